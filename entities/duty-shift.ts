@@ -1,0 +1,26 @@
+import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm'
+import { Contact } from './contact.ts'
+
+/** Owned by duty: who is on duty from when to when. */
+@Entity('duty_shifts')
+@Index('duty_shifts_span', ['account', 'endsAt'])
+export class DutyShift {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  id!: number
+
+  @Column({ type: 'text' })
+  account!: string
+
+  @ForeignKey(() => Contact)
+  @Column({ type: 'bigint' })
+  contactId!: number
+
+  @Column({ type: 'timestamptz' })
+  startsAt!: Date
+
+  @Column({ type: 'timestamptz' })
+  endsAt!: Date
+
+  @Column({ type: 'bigint' })
+  setById!: number
+}

@@ -1,0 +1,76 @@
+import { Account } from './account.ts'
+import { ClaimCode } from './claim-code.ts'
+import { CommandLog } from './command-log.ts'
+import { Contact } from './contact.ts'
+import { DeadLetter } from './dead-letter.ts'
+import { DutyShift } from './duty-shift.ts'
+import { Gap } from './gap.ts'
+import { Invite } from './invite.ts'
+import { Lease } from './lease.ts'
+import { LedgerEntry } from './ledger-entry.ts'
+import { Member } from './member.ts'
+import { Message } from './message.ts'
+import { Outbox } from './outbox.ts'
+import { PointBalance } from './point-balance.ts'
+import { Publication } from './publication.ts'
+import { Referral } from './referral.ts'
+import { Room } from './room.ts'
+import { SendPace } from './send-pace.ts'
+import { SlaTarget } from './sla-target.ts'
+import { Ticket } from './ticket.ts'
+import { TicketEvent } from './ticket-event.ts'
+import { WelcomeArrival } from './welcome-arrival.ts'
+import { WelcomeText } from './welcome-text.ts'
+
+export {
+  Account,
+  ClaimCode,
+  CommandLog,
+  Contact,
+  DeadLetter,
+  DutyShift,
+  Gap,
+  Invite,
+  Lease,
+  LedgerEntry,
+  Member,
+  Message,
+  Outbox,
+  PointBalance,
+  Publication,
+  Referral,
+  Room,
+  SendPace,
+  SlaTarget,
+  Ticket,
+  TicketEvent,
+  WelcomeArrival,
+  WelcomeText,
+}
+
+/** Every table of the house. */
+export const ENTITIES = [
+  Account,
+  ClaimCode,
+  CommandLog,
+  Contact,
+  DeadLetter,
+  DutyShift,
+  Gap,
+  Invite,
+  Lease,
+  LedgerEntry,
+  Member,
+  Message,
+  Outbox,
+  PointBalance,
+  Publication,
+  Referral,
+  Room,
+  SendPace,
+  SlaTarget,
+  Ticket,
+  TicketEvent,
+  WelcomeArrival,
+  WelcomeText,
+]

@@ -1,0 +1,15 @@
+/** `npm run build`: plain JavaScript in `dist/` for machines that start with `node dist/src/main.js`. */
+import { spawnSync } from 'node:child_process'
+import { cp, rm } from 'node:fs/promises'
+import path from 'node:path'
+
+const root = path.join(import.meta.dirname, '..')
+await rm(path.join(root, 'dist'), { recursive: true, force: true })
+const compiled = spawnSync(
+  process.execPath,
+  [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+  { cwd: root, stdio: 'inherit' },
+)
+if (compiled.status !== 0) process.exit(compiled.status ?? 1)
+await cp(path.join(root, 'src/console/assets'), path.join(root, 'dist/src/console/assets'), { recursive: true })
+console.log('dist/ is ready: node dist/src/main.js')

@@ -1,0 +1,115 @@
+import path from 'node:path'
+import type { ChatLink, Inbound, LinkState } from '../core/chat.ts'
+import { describeError } from '../core/errors.ts'
+import { markAlive } from './accounts.ts'
+import type { House } from './context.ts'
+import { Intake } from './intake.ts'
+import { keepLease, releaseLease } from './lease.ts'
+import { adoptOrphans, Relay } from './relay.ts'
+import { Spool } from './spool.ts'
+
+/** Opens the chat connection. Called only while this process holds the lease of `connection`. */
+export type Connect<L extends ChatLink> = (hooks: {
+  onInbound: (inbound: Inbound) => void
+  onState: (state: LinkState) => void
+}) => Promise<L> | L
+
+export interface Bot<L extends ChatLink> {
+  readonly link: L
+  readonly intake: Intake
+  /** Stops listening, stores what was received, finishes the sends that have begun, gives the lease back. */
+  stop(): Promise<void>
+}
+
+const ALIVE_EVERY_MS = 3000
+
+/**
+ * Runs one chat account: waits for its lease, takes in what an earlier process left on disk, connects, and relays.
+ * @param options.signal gives the waiting for the lease up; a bot that runs is ended with `stop`.
+ * @param options.onLost called when another process took the lease over; the caller ends the process or starts again.
+ */
+export async function startBot<L extends ChatLink>(
+  house: House,
+  options: { connection: string; connect: Connect<L>; signal: AbortSignal; onLost: () => void },
+): Promise<Bot<L>> {
+  const name = options.connection.replace(/[^\w.-]/g, '_')
+  const leaseName = `chat:${name}`
+  // The lease is kept until the very end of `stop`, whatever the signal says: we still speak until then.
+  const abort = new AbortController()
+  const stopWaiting = () => abort.abort(options.signal.reason)
+  if (options.signal.aborted) stopWaiting()
+  options.signal.addEventListener('abort', stopWaiting, { once: true })
+  const lease = await keepLease(house, leaseName, { signal: abort.signal, onLost: options.onLost })
+  options.signal.removeEventListener('abort', stopWaiting)
+  const giveBack = async () => {
+    abort.abort()
+    await releaseLease(house, leaseName).catch((error: unknown) =>
+      house.log.warn({ error: describeError(error) }, 'could not give the lease back: it runs out by itself'),
+    )
+  }
+
+  const intake = new Intake(house, new Spool(path.join(house.settings.dataDir, 'spool', name), house.log))
+  intake.start()
+  let onUp = () => {}
+  let link: L
+  try {
+    link = await options.connect({
+      onInbound: (inbound) => intake.push(inbound),
+      onState(state) {
+        house.metrics.linkUp.set(state === 'up' ? 1 : 0)
+        if (state === 'up') onUp()
+      },
+    })
+  } catch (error) {
+    await intake.stop()
+    await giveBack()
+    throw error
+  }
+  const relay = new Relay(house, link, { maySend: () => lease.held() })
+  const adopted = new Set<string>()
+  const beat = () => {
+    const account = link.account
+    if (account === undefined || link.state !== 'up' || !lease.held()) return
+    if (!adopted.has(account)) {
+      adopted.add(account)
+      adoptOrphans(house, account)
+        .then((count) => {
+          if (count > 0) house.log.info({ count }, 'found sends that a dead process left in the middle')
+          relay.poke()
+        })
+        .catch((error: unknown) => {
+          adopted.delete(account)
+          house.log.warn({ error: describeError(error) }, 'could not look for unfinished sends')
+        })
+    }
+    markAlive(house, account).catch((error: unknown) =>
+      house.log.debug({ error: describeError(error) }, 'could not note the sign of life'),
+    )
+  }
+  onUp = () => {
+    beat()
+    relay.poke()
+  }
+  const poke = () => relay.poke()
+  house.onOutbox = poke
+  const alive = setInterval(beat, ALIVE_EVERY_MS)
+  beat()
+  relay.start()
+
+  return {
+    link,
+    intake,
+    async stop() {
+      clearInterval(alive)
+      await relay.stop()
+      if (house.onOutbox === poke) house.onOutbox = () => undefined
+      try {
+        await link.stop()
+      } finally {
+        // What the last messages caused is said after the next start: it stands in the outbox.
+        await intake.stop()
+        await giveBack()
+      }
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { DAY } from '../core/calendar.ts'
+import { currentShift, insertShift } from '../features/duty/index.ts'
+import * as roster from '../features/roster/index.ts'
+import type { House } from './context.ts'
+import { inTransaction } from './transaction.ts'
+
+export interface DemoCast {
+  account: string
+  ownerIds: readonly string[]
+  staffIds: readonly string[]
+  staffRoomId: string
+  people: readonly { id: string; name: string }[]
+  rooms: readonly { id: string; topic: string }[]
+}
+
+/** Gives the simulated groups their owner, staff, staff room and somebody on duty. What was changed since stays. */
+export async function prepareSandbox(house: House, cast: DemoCast): Promise<void> {
+  await inTransaction(house, house.clock.now(), async (tx) => {
+    const settings = { ...house.settings, ownerIds: cast.ownerIds, rooms: 'all' as const }
+    const known = await roster.staffOf(tx.db, cast.account, 'agent')
+    const rooms = await roster.upsertRooms(tx.db, cast.account, cast.rooms, tx.now, settings)
+    const people = await roster.upsertContacts(tx.db, cast.account, cast.people, tx.now, settings)
+    const staff = cast.staffIds.flatMap((id) => people.get(id) ?? [])
+    if (known.length === 0) {
+      for (const contact of staff) await roster.setRole(tx.db, contact.id, 'agent')
+      const staffRoom = rooms.get(cast.staffRoomId)
+      if (staffRoom !== undefined) await roster.setStaffRoom(tx.db, staffRoom, true)
+    }
+    const [first] = staff
+    if (first !== undefined && (await currentShift(tx.db, cast.account, tx.now)) === undefined) {
+      await insertShift(tx.db, {
+        account: cast.account,
+        contactId: first.id,
+        startsAt: tx.now,
+        endsAt: new Date(tx.now.getTime() + DAY),
+        setById: first.id,
+      })
+    }
+  })
+}

@@ -1,0 +1,77 @@
+import type { MiddlewareHandler } from 'hono'
+import { texts } from './texts.ts'
+
+const IPV4_LOOPBACK = /^127(?:\.\d{1,3}){3}$/
+
+/** True for names that only this machine answers to, with or without IPv6 brackets. */
+export function isLoopbackName(name: string): boolean {
+  return name === 'localhost' || name === '::1' || name === '[::1]' || IPV4_LOOPBACK.test(name)
+}
+
+function hostNameOf(hostHeader: string | undefined): string | undefined {
+  try {
+    return hostHeader === undefined ? undefined : new URL(`http://${hostHeader}`).hostname
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Against DNS rebinding: a page of evil.example whose name suddenly resolves to 127.0.0.1 still sends
+ * `Host: evil.example`. Any port is fine, so that a tunnel (`ssh -L 8080:…`) works.
+ */
+export function onlyLoopbackHosts(): MiddlewareHandler {
+  return async (c, next) => {
+    const name = hostNameOf(c.req.header('host'))
+    if (name === undefined || !isLoopbackName(name)) return c.text(texts.refused.host, 403)
+    await next()
+  }
+}
+
+/** Nothing inline, nothing from elsewhere: even a nickname that became markup could not run. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export function securityHeaders(): MiddlewareHandler {
+  return async (c, next) => {
+    await next()
+    c.header('Content-Security-Policy', POLICY)
+    c.header('X-Content-Type-Options', 'nosniff')
+    c.header('X-Frame-Options', 'DENY')
+    c.header('Referrer-Policy', 'no-referrer')
+    c.header('Cross-Origin-Opener-Policy', 'same-origin')
+    c.header('Cross-Origin-Resource-Policy', 'same-origin')
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+  }
+}
+
+function isSameOrigin(origin: string | undefined, fetchSite: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined) return fetchSite === 'same-origin'
+  if (fetchSite !== undefined && fetchSite !== 'same-origin') return false
+  try {
+    // The scheme is left out: behind a TLS proxy the page is https and this server still sees http.
+    return new URL(origin).host === host
+  } catch {
+    return false
+  }
+}
+
+/** What changes something must come from our own page, as JSON; a foreign form or script can send neither. */
+export function onlyOwnJson(): MiddlewareHandler {
+  return async (c, next) => {
+    if (!isSameOrigin(c.req.header('origin'), c.req.header('sec-fetch-site'), c.req.header('host'))) {
+      return c.json({ error: texts.refused.origin }, 403)
+    }
+    const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
+    if (type !== 'application/json') return c.json({ error: texts.refused.type }, 415)
+    await next()
+  }
+}

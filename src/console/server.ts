@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { Hono } from 'hono'
+import { describeError } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
+import type { SandboxWorld } from '../core/sandbox.ts'
+import { isLoopbackName, onlyLoopbackHosts, securityHeaders } from './guard.ts'
+import { homePage, noSandboxPage, notFoundPage, sandboxPage } from './pages.tsx'
+import { sandboxRoutes } from './sandbox-routes.ts'
+import { Streams } from './streams.ts'
+import { texts } from './texts.ts'
+
+export interface Health {
+  ok: boolean
+  [part: string]: unknown
+}
+
+export interface ConsoleOptions {
+  host: string
+  /** 0 picks a free one. */
+  port: number
+  /** IANA name: times on the pages are the bot's, as in its texts. */
+  timeZone: string
+  log: Log
+  health(): Promise<Health>
+  /** What prom-client's registry says. */
+  metrics(): Promise<{ contentType: string; body: string }>
+  /** Missing when a real chat account is connected: then there is no sandbox. */
+  world?: SandboxWorld
+}
+
+export interface RunningConsole {
+  /** With a host that a browser on this machine can open. */
+  url: string
+  port: number
+  /** Ends the open event streams and stops listening. */
+  stop(): Promise<void>
+}
+
+/** How long a slow answer may hold up the stop. */
+const STOP_GRACE_MS = 1000
+
+const ASSET_TYPES = {
+  'console.css': 'text/css; charset=utf-8',
+  'sandbox.css': 'text/css; charset=utf-8',
+  'sandbox.js': 'text/javascript; charset=utf-8',
+  'icon.svg': 'image/svg+xml',
+}
+
+/** Beside this module, in the sources and in the build alike. */
+async function readAssets(): Promise<Map<string, { type: string; body: string }>> {
+  const entries = Object.entries(ASSET_TYPES).map(async ([name, type]) => {
+    const body = await readFile(new URL(`./assets/${name}`, import.meta.url), 'utf8')
+    return [name, { type, body }] as const
+  })
+  return new Map(await Promise.all(entries))
+}
+
+async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono> {
+  const { log, world } = options
+  const assets = await readAssets()
+  const app = new Hono()
+
+  const health = async (): Promise<Health> => {
+    try {
+      return await options.health()
+    } catch (error) {
+      log.error({ err: error }, 'the health check itself failed')
+      return { ok: false }
+    }
+  }
+
+  app.use(securityHeaders())
+  if (isLoopbackName(options.host)) app.use(onlyLoopbackHosts())
+
+  app.get('/', async (c) => c.html(homePage({ health: await health(), sandbox: world !== undefined })))
+  app.get('/healthz', async (c) => {
+    const answer = await health()
+    return c.json(answer, answer.ok ? 200 : 503)
+  })
+  app.get('/metrics', async (c) => {
+    const { contentType, body } = await options.metrics()
+    return c.body(body, 200, { 'Content-Type': contentType })
+  })
+  app.get('/assets/:name', (c) => {
+    const asset = assets.get(c.req.param('name'))
+    if (asset === undefined) return c.html(notFoundPage(), 404)
+    return c.body(asset.body, 200, { 'Content-Type': asset.type, 'Cache-Control': 'no-cache' })
+  })
+
+  if (world === undefined) {
+    app.get('/sandbox', (c) => c.html(noSandboxPage(), 404))
+    app.all('/sandbox/*', (c) => c.json({ error: texts.noSandbox.title }, 404))
+  } else {
+    app.get('/sandbox', (c) => c.html(sandboxPage(options.timeZone)))
+    app.route('/sandbox', sandboxRoutes(world, streams))
+  }
+
+  app.notFound((c) => c.html(notFoundPage(), 404))
+  app.onError((error, c) => {
+    log.error({ err: error, method: c.req.method, path: c.req.path }, 'console request failed')
+    return c.json({ error: texts.refused.failed }, 500)
+  })
+  return app
+}
+
+/** What to do when listening is impossible: said to the operator, who sees nothing else. */
+function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const other = port < 65535 ? port + 1 : 3000
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Error(
+        `Port ${port} on ${host} is already in use. Stop the other program, or choose another port: PORT=${other} npm start`,
+        { cause: error },
+      )
+    case 'EACCES':
+      return new Error(`Port ${port} needs more rights than this process has. Choose one above 1023: PORT=3000`, {
+        cause: error,
+      })
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Error(`This machine has no address "${host}". Set HOST=127.0.0.1, or HOST=0.0.0.0 for all of them.`, {
+        cause: error,
+      })
+    default:
+      return new Error(`The console cannot listen on ${host}:${port}: ${describeError(error)}`, { cause: error })
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => reject(listenFault(error, host, port))
+    server.once('error', fail)
+    server.listen(port, host, () => {
+      server.removeListener('error', fail)
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+function urlFor(host: string, port: number): string {
+  if (host === '0.0.0.0') return `http://127.0.0.1:${port}`
+  if (host === '::') return `http://[::1]:${port}`
+  return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
+}
+
+/**
+ * Starts the web console.
+ * @throws Error with what to do, when it cannot listen.
+ */
+export async function startConsole(options: ConsoleOptions): Promise<RunningConsole> {
+  const streams = new Streams()
+  const app = await buildApp(options, streams)
+  // The adapter would otherwise replace the process's own Request and Response.
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  const port = await listen(server, options.host, options.port)
+  server.on('error', (error) => options.log.error({ err: error }, 'console server error'))
+
+  let stopping: Promise<void> | undefined
+  const stop = (): Promise<void> => {
+    stopping ??= new Promise((resolve) => {
+      const cutOff = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS)
+      server.close(() => {
+        clearTimeout(cutOff)
+        resolve()
+      })
+      streams.end()
+    })
+    return stopping
+  }
+  return { url: urlFor(options.host, port), port, stop }
+}

@@ -1,0 +1,26 @@
+/** Time is an argument: this file is the only one that reads the machine's clock (a test checks that). */
+export interface Clock {
+  now(): Date
+}
+
+export const systemClock: Clock = { now: () => new Date() }
+
+/** A clock that a test or a simulation sets. */
+export class ManualClock implements Clock {
+  #at: number
+  constructor(at: Date | string) {
+    this.#at = new Date(at).getTime()
+  }
+  now(): Date {
+    return new Date(this.#at)
+  }
+  set(at: Date): void {
+    this.#at = at.getTime()
+  }
+  advance(ms: number): void {
+    this.#at += ms
+  }
+}
+
+/** Monotonic milliseconds, for measuring how long something took; never for deadlines. */
+export const elapsedMs = (): number => performance.now()

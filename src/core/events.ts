@@ -1,0 +1,84 @@
+import type { Mood } from '../text/index.ts'
+import type { InboundGap, InboundMessage } from './chat.ts'
+import type { Role } from './people.ts'
+
+/** A room as the roster knows it. */
+export interface RoomInfo {
+  id: number
+  platformId: string
+  account: string
+  topic: string
+  state: 'new' | 'enrolled' | 'paused'
+  isStaffRoom: boolean
+}
+
+/** A contact as the roster knows it. */
+export interface ContactInfo {
+  id: number
+  platformId: string
+  account: string
+  name: string
+  role: Role
+}
+
+/** A stored message with everything a feature needs to decide. */
+export interface ReceivedMessage {
+  /** Row id of the stored message. */
+  id: number
+  account: string
+  /** Undefined in a direct chat. */
+  room: RoomInfo | undefined
+  sender: ContactInfo
+  inbound: InboundMessage
+  /** Contacts mentioned by id, as rows. The bot itself is not among them. */
+  mentions: ContactInfo[]
+  mood: Mood
+  /** When the member wrote it, by the platform's clock but never later than now. */
+  at: Date
+}
+
+/** What came in, and what happened. Names are in the past tense. */
+export type AppEvent =
+  | { type: 'message'; message: ReceivedMessage }
+  | { type: 'bot-echoed'; message: InboundMessage; room: RoomInfo | undefined }
+  | {
+      type: 'member-joined'
+      room: RoomInfo
+      contact: ContactInfo
+      inviter: ContactInfo | undefined
+      source: 'event' | 'snapshot'
+      rejoined: boolean
+      at: Date
+      eventKey: string
+    }
+  | {
+      type: 'member-left'
+      room: RoomInfo
+      contact: ContactInfo
+      source: 'event' | 'snapshot'
+      at: Date
+      eventKey: string
+    }
+  | { type: 'link-gap-closed'; gap: InboundGap }
+  | { type: 'account-id-changed'; from: string; to: string }
+  | { type: 'sending-limited'; account: string; until: Date }
+  | { type: 'send-unconfirmed'; outboxId: number; where: string; preview: string; ticketId: number | undefined }
+  /**
+   * Given up for good: the room is gone, or every attempt failed. Only complaints and posts tell. A handler that sends
+   * again must go another way than the one that failed, or the two would go on for ever.
+   */
+  | { type: 'send-failed'; outboxId: number; lane: 'complaint' | 'post'; ticketId: number | undefined }
+  | { type: 'spool-drained'; from: Date; to: Date; count: number; lost: number }
+  | { type: 'ticket-opened'; ticketId: number }
+  | { type: 'ticket-joined'; ticketId: number; messageId: number; raisedSeverity: boolean }
+  | { type: 'ticket-answered'; ticketId: number; byContactId: number; at: Date }
+  | { type: 'ticket-taken'; ticketId: number; byContactId: number }
+  | { type: 'ticket-promised'; ticketId: number; byContactId: number; dueAt: Date; what: string }
+  | { type: 'ticket-resolved'; ticketId: number; byContactId: number; result: string }
+  | { type: 'ticket-reopened'; ticketId: number }
+  | { type: 'ticket-dismissed'; ticketId: number; byContactId: number }
+  | { type: 'ticket-merged'; ticketId: number; intoId: number }
+  | { type: 'target-warned'; targetId: number; ticketId: number; kind: 'first-response' | 'promise'; dueAt: Date }
+  | { type: 'target-breached'; targetId: number; ticketId: number; kind: 'first-response' | 'promise'; dueAt: Date }
+  | { type: 'ticket-published'; ticketId: number; publicationId: number }
+  | { type: 'referral-earned'; referralId: number; inviterId: number; inviteeId: number; roomId: number }

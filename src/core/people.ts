@@ -1,0 +1,66 @@
+/** Staff ranks from low to high. A plain member has no staff row. */
+export const ROLES = ['member', 'agent', 'manager', 'owner'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Shown where the platform would not tell a name. It never overwrites one that is known. */
+export const UNKNOWN_NAME = '群友'
+export const UNKNOWN_TOPIC = '未命名群'
+
+export const ROLE_NAMES: Record<Role, string> = { member: '群友', agent: '客服', manager: '群管理', owner: '店主' }
+
+export function roleAtLeast(role: Role, wanted: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(wanted)
+}
+
+// Controls, bidi embeddings and isolates, zero-width characters, byte-order mark, tags, private use, and the letters
+// that are drawn as nothing (Hangul fillers, the blank Braille pattern): a name made of them would look empty.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029\u115f\u1160\u3164\uffa0\u2800]/gu
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g
+
+/**
+ * A nickname or topic that can be shown: one line, no control or bidi characters, no leading `@`, no bot-like
+ * brackets at the start, at most `max` characters (by code point). Empty becomes `fallback`.
+ */
+export function safeName(raw: string, fallback = UNKNOWN_NAME, max = 20): string {
+  // The leading `@` goes last: what stood in front of it must not uncover one.
+  const oneLine = raw
+    .slice(0, 1000)
+    .replace(LONE_SURROGATE, '')
+    .replace(/\s+/gu, ' ')
+    .replace(UNSAFE, '')
+    .replace(/[【】<>]/gu, '')
+    .replace(/^[@＠﹫\s]+/u, '')
+    .trim()
+  const points = [...oneLine]
+  if (points.length === 0) return fallback
+  return points.length > max ? `${points.slice(0, max - 1).join('')}…` : oneLine
+}
+
+/** Message text that can be stored and shown: keeps newlines, drops control and bidi characters and broken surrogates. */
+export function safeText(raw: string, max = 8000): string {
+  const cleaned = raw
+    .replace(/\r\n?/g, '\n')
+    .replace(LONE_SURROGATE, '')
+    .replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069\uFEFF]/gu, (c) => (c === '\n' || c === '\t' ? c : ''))
+  return cleaned.length > max ? cleaned.slice(0, max).replace(/[\uD800-\uDBFF]$/, '') : cleaned
+}
+
+/** 张三丰 → 张**, Amy → A**, 李 → 李**: what a published text may show of a name; not even its length. */
+export function maskName(name: string): string {
+  const first = [...safeName(name)][0] ?? '群'
+  return `${first}**`
+}
+
+/** Hides phone numbers, order numbers, ID-like digit runs, WeChat ids, e-mail and detailed addresses. */
+export function maskPersonal(text: string): string {
+  return text
+    .replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
+    .replace(/\bwxid_[\w-]+/gi, 'wxid_***')
+    .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '***@***')
+    .replace(/(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[-－.· ]?\d{4}[-－.· ]?(\d{4})(?!\d)/g, '$1****$2')
+    .replace(/(?<![A-Za-z0-9])[A-Za-z]{0,20}\d{6,}[A-Za-z0-9]*/g, (run) => `${run.slice(0, 2)}***${run.slice(-2)}`)
+    .replace(
+      /[\p{Script=Han}\d]{1,12}(?:路|街|道|巷|弄|小区|花园|大厦)[\p{Script=Han}\d]{0,4}\d+[号栋幢单元室\d-]*/gu,
+      '（地址已隐去）',
+    )
+}

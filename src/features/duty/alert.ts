@@ -1,0 +1,48 @@
+import type { Tx } from '../../core/tx.ts'
+import { findStaffRoom, staffOf } from '../roster/index.ts'
+import { type Level, whoToTell } from './duty.ts'
+import { currentShift } from './queries.ts'
+
+/**
+ * Tells staff something that must not be lost: in the staff room with a mention, else each one directly.
+ * @param key makes it once: a second alert with the same key is not sent.
+ * @returns how many people it goes to; 0 when there is no staff at all.
+ */
+export async function alertStaff(
+  tx: Tx,
+  account: string,
+  alert: { level: Level; text: string; key: string; ticketId?: number; alsoContactId?: number | undefined },
+): Promise<number> {
+  const staff = await staffOf(tx.db, account, 'agent')
+  const shift = await currentShift(tx.db, account, tx.now)
+  const told = whoToTell(alert.level, staff, shift?.contact)
+  const also = staff.find((s) => s.id === alert.alsoContactId)
+  const people = also === undefined || told.some((t) => t.id === also.id) ? told : [also, ...told]
+  const room = await findStaffRoom(tx.db, account)
+  const about = alert.ticketId === undefined ? {} : { ticketId: alert.ticketId }
+  if (room !== undefined) {
+    await tx.send({
+      to: { roomId: room.id },
+      mention: people.map((p) => p.id),
+      text: alert.text,
+      lane: 'complaint',
+      key: alert.key,
+      ...about,
+    })
+  } else {
+    for (const p of people)
+      await tx.send({
+        to: { contactId: p.id },
+        text: alert.text,
+        lane: 'complaint',
+        key: `${alert.key}:${p.id}`,
+        ...about,
+      })
+  }
+  return people.length
+}
+
+/** The name of the one on duty now, if there is one. */
+export async function onDutyName(tx: Tx, account: string): Promise<string | undefined> {
+  return (await currentShift(tx.db, account, tx.now))?.contact.name
+}

@@ -1,0 +1,57 @@
+import { clockText, durationText, MINUTE } from '../../core/calendar.ts'
+import type { ContactInfo } from '../../core/events.ts'
+import { CATEGORY_NAMES } from '../../text/index.ts'
+import { SEVERITY_MARKS, SEVERITY_NAMES, shorten, type Ticket } from '../tickets/index.ts'
+
+const KINDS = { 'first-response': '首次回复', promise: '承诺' } as const
+
+/** Time that is left, in whole minutes begun: 14:59 left is shown as 15 minutes. */
+const left = (due: Date, now: Date) => durationText(Math.ceil((due.getTime() - now.getTime()) / MINUTE) * MINUTE)
+
+export const texts = {
+  group: '值班',
+  nobody: '现在没有排班，提醒会发给群管理；没有群管理就发给店主。自己来值班：值班 我 8小时',
+  now: (name: string, until: string) => `现在值班：${name}，到 ${until}。`,
+  set: (name: string, until: string) => `${name} 从现在值班到 ${until}，提醒先找 TA。`,
+  ended: '已下班，提醒会发给群管理。',
+  notOnDuty: '现在没有人在值班。',
+  notStaff: (name: string) => `${name}不是客服或群管理，先授权再排班`,
+  told: (by: string, until: string) => `${by}安排您从现在值班到 ${until}。有不满的群友我会马上告诉您。`,
+
+  /** The member's acknowledgement: calm, once, with the time by which a person answers. */
+  acknowledged: (who: string | undefined, due: string) =>
+    who === undefined
+      ? `收到，很抱歉让您遇到这样的事。已经通知值班同事，最晚 ${due} 前给您答复。`
+      : `收到，很抱歉让您遇到这样的事。已经通知值班的${who}，最晚 ${due} 前给您答复。`,
+  acknowledgedAlone: '收到，很抱歉让您遇到这样的事。已经记下来了，会有同事来跟进。',
+
+  alert: (t: Ticket, place: string, member: string, words: string, due: Date | undefined, now: Date, zone: string) =>
+    [
+      `${SEVERITY_MARKS[t.severity]} 工单 ${t.id} · ${CATEGORY_NAMES[t.category]} · ${SEVERITY_NAMES[t.severity]}`,
+      `「${place}」${member}：${shorten(words, 200)}`,
+      ...(due === undefined ? [] : [`首次回复截止 ${clockText(due, now, zone)}（还有 ${left(due, now)}）`]),
+      commandsFor(t),
+    ].join('\n'),
+  raised: (t: Ticket, place: string, member: string, words: string) =>
+    [
+      `${SEVERITY_MARKS[t.severity]} 工单 ${t.id} 升级为${SEVERITY_NAMES[t.severity]}`,
+      `「${place}」${member}又说：${shorten(words, 200)}`,
+      commandsFor(t),
+    ].join('\n'),
+  warned: (t: Ticket, kind: keyof typeof KINDS, member: string, due: Date, now: Date, zone: string) =>
+    `⏰ 工单 ${t.id}（${member}）的${KINDS[kind]}还剩 ${left(due, now)}，${clockText(due, now, zone)} 截止。\n${
+      kind === 'promise' ? `${t.promise ?? ''}\n办好了发：结 ${t.id} 结果` : commandsFor(t)
+    }`,
+  breached: (t: Ticket, kind: keyof typeof KINDS, member: string, who: string, due: Date, now: Date, zone: string) =>
+    `🚨 工单 ${t.id}（${member}）${KINDS[kind]}超时：应在 ${clockText(due, now, zone)} 前${kind === 'promise' ? `「${t.promise ?? '兑现'}」` : '答复'}，${who}。\n${
+      kind === 'promise' ? `先向群友说明，再定新的时间：承诺 ${t.id} 1小时 …` : commandsFor(t)
+    }`,
+  notTaken: '还没有人接单',
+  takenBy: (name: string) => `由${name}跟进`,
+  placeDirect: '私聊',
+  names: (people: readonly ContactInfo[]) => people.map((p) => p.name).join('、'),
+}
+
+function commandsFor(t: Ticket): string {
+  return `接 ${t.id} ｜ 承诺 ${t.id} 2小时 补发 ｜ 转 ${t.id} @同事 ｜ 误报 ${t.id}`
+}

@@ -1,0 +1,25 @@
+import type { Feature } from '../core/feature.ts'
+import { duty } from './duty/index.ts'
+import { help } from './help/index.ts'
+import { points } from './points/index.ts'
+import { publishing } from './publishing/index.ts'
+import { referrals } from './referrals/index.ts'
+import { roster } from './roster/index.ts'
+import { sla } from './sla/index.ts'
+import { tickets } from './tickets/index.ts'
+import { upkeep } from './upkeep/index.ts'
+import { welcome } from './welcome/index.ts'
+
+/** Every capability of the bot, in the order in which each sees an event. Removing a line removes the feature. */
+export const FEATURES: readonly Feature[] = [
+  roster,
+  tickets,
+  sla,
+  duty,
+  publishing,
+  welcome,
+  referrals,
+  points,
+  upkeep,
+  help,
+]

@@ -1,0 +1,103 @@
+import { oneOf, optional, person, word } from '../../core/args.ts'
+import { type Command, command } from '../../core/command.ts'
+import { UserError } from '../../core/errors.ts'
+import { type Role, roleAtLeast } from '../../core/people.ts'
+import { hasOwner, useClaimCode } from './claim.ts'
+import { setRole, setRoomState, setStaffRoom, staffOf } from './people.ts'
+import { texts } from './texts.ts'
+
+const ROLE_WORDS = {
+  owner: 'owner',
+  店主: 'owner',
+  manager: 'manager',
+  群管理: 'manager',
+  管理: 'manager',
+  agent: 'agent',
+  客服: 'agent',
+  member: 'member',
+  群友: 'member',
+} as const
+
+export const rosterCommands: Command[] = [
+  command({
+    names: ['开启', 'enable'],
+    who: 'manager',
+    where: ['room', 'staff-room'],
+    group: texts.group,
+    help: '让我开始为这个群服务',
+    examples: ['开启'],
+    args: {},
+    async run(_values, { room }, tx) {
+      if (room === undefined) return undefined
+      if (room.state === 'enrolled') return texts.alreadyEnabled
+      await setRoomState(tx.db, room.id, 'enrolled')
+      return texts.enabled(room.topic)
+    },
+  }),
+  command({
+    names: ['暂停', 'pause'],
+    who: 'manager',
+    where: ['room', 'staff-room'],
+    group: texts.group,
+    help: '让我在这个群里停下来',
+    examples: ['暂停'],
+    args: {},
+    async run(_values, { room }, tx) {
+      if (room === undefined) return undefined
+      await setRoomState(tx.db, room.id, 'paused')
+      return texts.paused
+    },
+  }),
+  command({
+    names: ['设为值班群', 'staff-room'],
+    who: 'manager',
+    where: ['room', 'staff-room'],
+    group: texts.group,
+    help: '把提醒发到这个群（关：设为值班群 关）',
+    examples: ['设为值班群', '设为值班群 关'],
+    args: { off: optional(oneOf('关', { 关: 'off', off: 'off' })) },
+    async run({ off }, { room }, tx) {
+      if (room === undefined) return undefined
+      await setStaffRoom(tx.db, room, off === undefined)
+      return off === undefined ? texts.staffRoomSet(room.topic) : texts.staffRoomUnset
+    },
+  }),
+  command({
+    names: ['授权', 'grant-role'],
+    who: 'manager',
+    group: texts.group,
+    help: '让一个人成为客服、群管理或店主（member 为取消）',
+    examples: ['授权 @张三 manager', '授权 @李四 客服', '授权 @张三 member'],
+    args: { who: person(), role: oneOf('角色', ROLE_WORDS) },
+    async run({ who, role }, { sender }, tx) {
+      const wanted: Role = role
+      const mayChange =
+        roleAtLeast(sender.role, wanted) &&
+        (who.id === sender.id || sender.role === 'owner' || !roleAtLeast(who.role, sender.role))
+      if (!mayChange) throw new UserError(texts.onlyBelowOwn)
+      if (who.role === 'owner' && wanted !== 'owner') {
+        const owners = await staffOf(tx.db, who.account, 'owner')
+        if (owners.length <= 1) throw new UserError(texts.lastOwner)
+      }
+      await setRole(tx.db, who.id, wanted)
+      if (who.id !== sender.id)
+        await tx.send({ to: { contactId: who.id }, text: texts.roleTold(sender.name, wanted), lane: 'reply' })
+      return texts.roleGiven(who.name, wanted)
+    },
+  }),
+  command({
+    names: ['认领', 'claim'],
+    who: 'member',
+    where: ['direct'],
+    group: texts.group,
+    help: '用启动时打印的认领码成为店主',
+    examples: ['认领 ABCD2345'],
+    args: { code: word('认领码') },
+    async run({ code }, { sender }, tx) {
+      if (await hasOwner(tx.db)) throw new UserError(texts.alreadyOwned)
+      if (!(await useClaimCode(tx.db, code, sender.id))) throw new UserError(texts.claimWrong)
+      await setRole(tx.db, sender.id, 'owner')
+      return texts.claimed
+    },
+  }),
+]

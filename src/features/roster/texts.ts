@@ -1,0 +1,21 @@
+import { ROLE_NAMES, type Role } from '../../core/people.ts'
+
+export const texts = {
+  group: '群与人员',
+  enabled: (topic: string) => `「${topic}」已开启服务。群友有不满我会马上提醒值班同事；发「帮助」看看我会什么。`,
+  alreadyEnabled: '这个群已经开启了。',
+  paused: '已暂停：我会安静地待着，群里的话也不再记录。恢复请发「#开启」。',
+  staffRoomSet: (topic: string) => `以后的提醒都发到「${topic}」。在这里写命令可以不带 #，例如「工单」「接 12」。`,
+  staffRoomUnset: '这里不再是值班群，提醒会直接私聊值班同事。',
+  roleGiven: (name: string, role: Role) =>
+    role === 'member' ? `${name} 现在是普通群友。` : `${name} 现在是${ROLE_NAMES[role]}。`,
+  roleTold: (by: string, role: Role) =>
+    role === 'member'
+      ? `${by} 已取消您的管理权限。`
+      : `${by} 把您设为${ROLE_NAMES[role]}。在这里发「帮助」看看能做什么。`,
+  onlyBelowOwn: '只能授予不高于自己的角色，也不能改动职级不低于自己的人。',
+  lastOwner: '您是唯一的店主，先把店主授权给别人再改自己。',
+  claimed: '认领成功，您现在是店主。到客户群里发「#开启」让我开始工作，再建一个值班群发「#设为值班群」。',
+  claimWrong: '认领码不对或已经用过。认领码在程序启动时打印，重新启动会生成新的。',
+  alreadyOwned: '这里已经有店主了，请店主用「授权 @您 manager」给您权限。',
+}

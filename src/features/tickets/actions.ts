@@ -1,0 +1,124 @@
+import { UserError } from '../../core/errors.ts'
+import type { ContactInfo, ReceivedMessage } from '../../core/events.ts'
+import type { Tx } from '../../core/tx.ts'
+import type { Category, Severity } from '../../text/index.ts'
+import { findContact } from '../roster/index.ts'
+import { addEvent, insertTicket, lockOpenTicketOf, lockTicket, updateTicket } from './queries.ts'
+import { shorten, texts } from './texts.ts'
+import { type Action, mayDo, raised, type Ticket } from './ticket.ts'
+
+/** Verbs on tickets. Each takes the ticket locked, changes it, writes its timeline and tells the others by an event. */
+
+const DOING: Record<Action, string> = {
+  take: '接单',
+  transfer: '转交',
+  promise: '承诺',
+  resolve: '办结',
+  dismiss: '标为误报',
+  reopen: '重开',
+  merge: '合并',
+}
+
+/** The ticket that a command names, locked. @throws UserError when there is none or the action does not fit its state. */
+export async function ticketFor(tx: Tx, id: number, account: string, action: Action): Promise<Ticket> {
+  const ticket = await lockTicket(tx.db, id, account)
+  if (ticket === undefined) throw new UserError(texts.noTicket(id))
+  if (!mayDo(ticket, action)) throw new UserError(texts.wrongState(ticket, DOING[action]))
+  return ticket
+}
+
+/** Says something to the unhappy member: in the room with a mention, or directly. */
+export async function tellMember(tx: Tx, ticket: Ticket, text: string, key?: string): Promise<void> {
+  await tx.send({
+    to: ticket.roomId === undefined ? { contactId: ticket.contactId } : { roomId: ticket.roomId },
+    mention: ticket.roomId === undefined ? [] : [ticket.contactId],
+    text,
+    lane: 'reply',
+    ticketId: ticket.id,
+    ...(key === undefined ? {} : { key }),
+  })
+}
+
+export interface Complaint {
+  roomId: number | undefined
+  member: Pick<ContactInfo, 'id'>
+  category: Category
+  severity: Severity
+  words: string
+  source: Ticket['source']
+  messageId: number | undefined
+  /** When the member said it. */
+  at: Date
+}
+
+/** Opens a ticket, or adds to the one the member has open here. The clock of an open one never starts again. */
+export async function complain(tx: Tx, complaint: Complaint): Promise<{ ticketId: number; joined: boolean }> {
+  const line = {
+    ...(complaint.messageId === undefined ? {} : { messageId: complaint.messageId }),
+    byContactId: complaint.member.id,
+    text: shorten(complaint.words, 500),
+    at: complaint.at,
+  }
+  const open = await lockOpenTicketOf(tx.db, complaint.member.id, complaint.roomId)
+  if (open === undefined) {
+    const ticketId = await insertTicket(tx.db, {
+      roomId: complaint.roomId,
+      contactId: complaint.member.id,
+      category: complaint.category,
+      severity: complaint.severity,
+      summary: shorten(complaint.words, 500),
+      source: complaint.source,
+      openedAt: complaint.at,
+    })
+    if (ticketId !== undefined) {
+      await addEvent(tx.db, { ticketId, kind: 'opened', ...line })
+      tx.emit({ type: 'ticket-opened', ticketId })
+      return { ticketId, joined: false }
+    }
+    // Another process opened one for this member in the same moment: this is a repeat.
+    return complain(tx, complaint)
+  }
+  const severity = raised(open.severity, complaint.severity)
+  await addEvent(tx.db, { ticketId: open.id, kind: 'message', ...line })
+  await updateTicket(tx.db, open.id, {
+    severity,
+    waitingSince: open.waitingSince ?? complaint.at,
+    category: open.category === 'other' ? complaint.category : open.category,
+  })
+  tx.emit({
+    type: 'ticket-joined',
+    ticketId: open.id,
+    messageId: complaint.messageId ?? 0,
+    raisedSeverity: severity > open.severity,
+  })
+  return { ticketId: open.id, joined: true }
+}
+
+/** A person spoke to the member: nobody is waiting any more. */
+export async function answer(
+  tx: Tx,
+  ticket: Ticket,
+  by: Pick<ContactInfo, 'id'>,
+  at: Date,
+  message?: { id: number; text: string },
+): Promise<void> {
+  if (message !== undefined) {
+    await addEvent(tx.db, {
+      ticketId: ticket.id,
+      kind: 'answered',
+      byContactId: by.id,
+      messageId: message.id,
+      text: shorten(message.text, 500),
+      at,
+    })
+  }
+  await updateTicket(tx.db, ticket.id, { waitingSince: undefined, answeredAt: ticket.answeredAt ?? at })
+  tx.emit({ type: 'ticket-answered', ticketId: ticket.id, byContactId: by.id, at })
+}
+
+export async function nameOf(tx: Tx, contactId: number | undefined): Promise<string | undefined> {
+  return contactId === undefined ? undefined : (await findContact(tx.db, contactId))?.name
+}
+
+/** The words of a message as a ticket keeps them. */
+export const wordsOf = (message: ReceivedMessage): string => message.inbound.body.trim() || message.inbound.text

@@ -1,0 +1,336 @@
+import { type Arg, instant, optional, person, rest, ticketNumber } from '../../core/args.ts'
+import { clockText, DAY } from '../../core/calendar.ts'
+import { type Command, type CommandContext, command } from '../../core/command.ts'
+import { UserError } from '../../core/errors.ts'
+import type { Tx } from '../../core/tx.ts'
+import { mood } from '../../text/index.ts'
+import { findRoom } from '../roster/index.ts'
+import { answer, complain, nameOf, tellMember, ticketFor } from './actions.ts'
+import {
+  addEvent,
+  findQuoted,
+  lastMessageOf,
+  listOpen,
+  lockOpenTicketOf,
+  lockTicket,
+  ticketsOf,
+  timelineOf,
+  updateTicket,
+} from './queries.ts'
+import { texts } from './texts.ts'
+import { after, isOpen, raised, type Ticket } from './ticket.ts'
+
+const LIST_LIMIT = 15
+const MISSED_MS = 7 * DAY
+
+/** Answers only where the person asked privately or in the staff room; in the customer group the told member is enough. */
+const quietInRoom = ({ where }: CommandContext, text: string): string | undefined =>
+  where === 'room' ? undefined : text
+
+async function listing({ room, where, sender }: CommandContext, tx: Tx): Promise<string> {
+  const here = where === 'room' ? room?.id : undefined
+  const found = await listOpen(tx.db, sender.account, here, LIST_LIMIT + 1)
+  if (found.length === 0) return texts.noOpen
+  const shown = found.slice(0, LIST_LIMIT)
+  return [
+    texts.listHead(shown.length, found.length > LIST_LIMIT),
+    ...shown.map((t) => texts.listLine(t, tx.now, here === undefined)),
+    texts.listFoot,
+  ].join('\n')
+}
+
+async function details(id: number, context: CommandContext, tx: Tx): Promise<string> {
+  const ticket = await anyTicket(tx, id, context.sender.account)
+  const memberName = (await nameOf(tx, ticket.contactId)) ?? '群友'
+  const assigneeName = (await nameOf(tx, ticket.assigneeId)) ?? null
+  const roomTopic = ticket.roomId === undefined ? null : ((await findRoom(tx.db, ticket.roomId))?.topic ?? null)
+  const lines = await timelineOf(tx.db, id, 20)
+  return texts.details({ ...ticket, memberName, assigneeName, roomTopic }, lines, tx.now, context.settings.timeZone)
+}
+
+/** The ticket of that number in whatever state, locked. */
+async function anyTicket(tx: Tx, id: number, account: string): Promise<Ticket> {
+  const ticket = await lockTicket(tx.db, id, account)
+  if (ticket === undefined) throw new UserError(texts.noTicket(id))
+  return ticket
+}
+
+const optionalTicket = (): Arg<number | undefined> => optional(ticketNumber())
+
+export const ticketCommands: Command[] = [
+  command({
+    names: ['投诉', 'complain'],
+    who: 'member',
+    where: ['room', 'direct'],
+    group: texts.member,
+    help: '登记一个问题，马上通知值班同事',
+    examples: ['投诉 收到的书缺页'],
+    args: { words: rest('要反映的事') },
+    async run({ words }, { message, sender, room }, tx) {
+      const found = mood(words)
+      const { ticketId, joined } = await complain(tx, {
+        roomId: room?.id,
+        member: sender,
+        category: found.category,
+        severity: found.severity,
+        words,
+        source: 'member',
+        messageId: message.id,
+        at: message.at,
+      })
+      // A new ticket is acknowledged with its deadline by the duty feature; here only the repeat needs a word.
+      return joined ? texts.complainedAgain(ticketId) : undefined
+    },
+  }),
+  command({
+    names: ['进度', 'status'],
+    who: 'member',
+    where: ['room', 'direct'],
+    group: texts.member,
+    help: '我反映的问题处理到哪一步了',
+    examples: ['进度'],
+    args: {},
+    async run(_values, { sender, settings }, tx) {
+      const mine = await ticketsOf(tx.db, sender.id, 10)
+      const open = mine.filter(isOpen)
+      const shown = open.length > 0 ? open.slice(0, 5) : mine.slice(0, 1)
+      if (shown.length === 0) return texts.noComplaints
+      const lines: string[] = []
+      for (const t of shown) lines.push(texts.progress(t, await nameOf(tx, t.assigneeId), tx.now, settings.timeZone))
+      return lines.join('\n')
+    },
+  }),
+  command({
+    names: ['工单', 'tickets'],
+    who: 'agent',
+    group: texts.staff,
+    help: '未完成的工单；带号码看经过',
+    examples: ['工单', '工单 12'],
+    args: { id: optionalTicket() },
+    run: async ({ id }, context, tx) => (id === undefined ? listing(context, tx) : details(id, context, tx)),
+  }),
+  command({
+    names: ['接', 'take'],
+    who: 'agent',
+    group: texts.staff,
+    help: '接单，由我来跟进',
+    examples: ['接 12'],
+    args: { id: ticketNumber() },
+    async run({ id }, context, tx) {
+      const { sender } = context
+      const ticket = await ticketFor(tx, id, sender.account, 'take')
+      if (ticket.assigneeId === sender.id) return texts.alreadyYours(id)
+      if (ticket.assigneeId !== undefined)
+        throw new UserError(texts.takenByOther(id, (await nameOf(tx, ticket.assigneeId)) ?? '同事'))
+      await updateTicket(tx.db, id, { state: after(ticket, 'take'), assigneeId: sender.id })
+      await addEvent(tx.db, { ticketId: id, kind: 'taken', byContactId: sender.id, text: '', at: tx.now })
+      await tellMember(tx, ticket, texts.takenTold(sender.name), `taken:${id}:${sender.id}`)
+      tx.emit({ type: 'ticket-taken', ticketId: id, byContactId: sender.id })
+      return quietInRoom(context, texts.taken(ticket, (await nameOf(tx, ticket.contactId)) ?? '群友'))
+    },
+  }),
+  command({
+    names: ['转', 'transfer'],
+    who: 'agent',
+    group: texts.staff,
+    help: '把工单交给同事',
+    examples: ['转 12 @小林 请核实运单'],
+    args: { id: ticketNumber(), to: person('@同事'), note: optional(rest('留言', 200)) },
+    async run({ id, to, note }, { sender }, tx) {
+      const ticket = await ticketFor(tx, id, sender.account, 'transfer')
+      if (to.role === 'member') throw new UserError(texts.notStaff(to.name))
+      await updateTicket(tx.db, id, { state: after(ticket, 'transfer'), assigneeId: to.id })
+      await addEvent(tx.db, {
+        ticketId: id,
+        kind: 'transferred',
+        byContactId: sender.id,
+        text: `→ ${to.name}${note ? ` ${note}` : ''}`,
+        at: tx.now,
+      })
+      if (to.id !== sender.id) {
+        const member = (await nameOf(tx, ticket.contactId)) ?? '群友'
+        await tx.send({
+          to: { contactId: to.id },
+          text: texts.transferredTold(ticket, sender.name, member, note),
+          lane: 'complaint',
+          ticketId: id,
+        })
+      }
+      tx.emit({ type: 'ticket-taken', ticketId: id, byContactId: to.id })
+      return texts.transferred(id, to.name)
+    },
+  }),
+  command({
+    names: ['承诺', 'promise'],
+    who: 'agent',
+    group: texts.staff,
+    help: '给群友一个带时间的方案，到点前提醒我',
+    examples: ['承诺 12 2小时 补发', '承诺 12 明天12:00 退款到账'],
+    args: { id: ticketNumber(), due: instant('时间'), what: rest('做什么', 200) },
+    async run({ id, due, what }, context, tx) {
+      const { sender, settings } = context
+      const ticket = await ticketFor(tx, id, sender.account, 'promise')
+      const when = clockText(due, tx.now, settings.timeZone)
+      await updateTicket(tx.db, id, {
+        state: after(ticket, 'promise'),
+        assigneeId: ticket.assigneeId ?? sender.id,
+        promise: what,
+        promiseDueAt: due,
+      })
+      await addEvent(tx.db, {
+        ticketId: id,
+        kind: 'promised',
+        byContactId: sender.id,
+        text: `${what}（${when} 前）`,
+        at: tx.now,
+      })
+      await tellMember(tx, ticket, texts.promisedTold(sender.name, what, when))
+      await answer(tx, ticket, sender, tx.now)
+      tx.emit({ type: 'ticket-promised', ticketId: id, byContactId: sender.id, dueAt: due, what })
+      return quietInRoom(context, texts.promised(ticket, when))
+    },
+  }),
+  command({
+    names: ['结', 'resolve'],
+    who: 'agent',
+    group: texts.staff,
+    help: '办结，把结果告诉群友',
+    examples: ['结 12 已补发，今晚送达'],
+    args: { id: ticketNumber(), result: rest('结果', 300) },
+    async run({ id, result }, context, tx) {
+      const { sender } = context
+      const ticket = await ticketFor(tx, id, sender.account, 'resolve')
+      await updateTicket(tx.db, id, {
+        state: after(ticket, 'resolve'),
+        assigneeId: ticket.assigneeId ?? sender.id,
+        result,
+        resolvedAt: tx.now,
+      })
+      await addEvent(tx.db, { ticketId: id, kind: 'resolved', byContactId: sender.id, text: result, at: tx.now })
+      await tellMember(tx, ticket, texts.resolvedTold(sender.name, result))
+      await answer(tx, ticket, sender, tx.now)
+      tx.emit({ type: 'ticket-resolved', ticketId: id, byContactId: sender.id, result })
+      return ticket.roomId === undefined ? undefined : quietInRoom(context, texts.resolved(id))
+    },
+  }),
+  command({
+    names: ['误报', 'false-alarm'],
+    who: 'agent',
+    group: texts.staff,
+    help: '这不是投诉，停止计时',
+    examples: ['误报 12'],
+    args: { id: ticketNumber() },
+    async run({ id }, { sender }, tx) {
+      const ticket = await ticketFor(tx, id, sender.account, 'dismiss')
+      await updateTicket(tx.db, id, { state: after(ticket, 'dismiss'), waitingSince: undefined })
+      await addEvent(tx.db, { ticketId: id, kind: 'dismissed', byContactId: sender.id, text: '', at: tx.now })
+      tx.emit({ type: 'ticket-dismissed', ticketId: id, byContactId: sender.id })
+      return texts.dismissed(id)
+    },
+  }),
+  command({
+    names: ['重开', 'reopen'],
+    who: 'agent',
+    group: texts.staff,
+    help: '办结或误报的工单继续处理',
+    examples: ['重开 12'],
+    args: { id: ticketNumber() },
+    async run({ id }, { sender }, tx) {
+      const ticket = await ticketFor(tx, id, sender.account, 'reopen')
+      const other = await lockOpenTicketOf(tx.db, ticket.contactId, ticket.roomId)
+      if (other !== undefined) throw new UserError(texts.reopenConflict(id, other.id))
+      await updateTicket(tx.db, id, { state: after(ticket, 'reopen'), waitingSince: tx.now, resolvedAt: undefined })
+      await addEvent(tx.db, { ticketId: id, kind: 'reopened', byContactId: sender.id, text: '', at: tx.now })
+      tx.emit({ type: 'ticket-reopened', ticketId: id })
+      return texts.reopened(id)
+    },
+  }),
+  command({
+    names: ['并', 'merge'],
+    who: 'agent',
+    group: texts.staff,
+    help: '同一件事的两个工单并成一个（前一个并入后一个）',
+    examples: ['并 13 12'],
+    args: { id: ticketNumber(), into: ticketNumber() },
+    async run({ id, into }, { sender }, tx) {
+      if (id === into) throw new UserError(texts.mergeSelf)
+      // Locked in order of number, so that two merges at once cannot wait for each other.
+      const locked = new Map<number, Ticket>()
+      for (const n of [id, into].sort((a, b) => a - b)) {
+        if (n === id) locked.set(n, await ticketFor(tx, n, sender.account, 'merge'))
+        else locked.set(n, await anyTicket(tx, n, sender.account))
+      }
+      const [from, target] = [locked.get(id), locked.get(into)]
+      if (from === undefined || target === undefined) return undefined
+      if (!isOpen(target)) throw new UserError(texts.mergeIntoClosed(target))
+      await updateTicket(tx.db, id, { state: after(from, 'merge'), mergedIntoId: into, waitingSince: undefined })
+      await updateTicket(tx.db, into, {
+        severity: raised(target.severity, from.severity),
+        waitingSince: [from.waitingSince, target.waitingSince]
+          .filter((d) => d !== undefined)
+          .sort((a, b) => a.getTime() - b.getTime())[0],
+      })
+      await addEvent(tx.db, { ticketId: id, kind: 'merged', byContactId: sender.id, text: `→ ${into}`, at: tx.now })
+      await addEvent(tx.db, {
+        ticketId: into,
+        kind: 'merged',
+        byContactId: sender.id,
+        text: `← ${id}：${from.summary}`,
+        at: tx.now,
+      })
+      tx.emit({ type: 'ticket-merged', ticketId: id, intoId: into })
+      return texts.merged(id, into)
+    },
+  }),
+  command({
+    names: ['漏报', 'missed'],
+    who: 'agent',
+    where: ['room'],
+    group: texts.staff,
+    help: '我没注意到的不满，引用那条消息发这个补登',
+    examples: ['漏报', '漏报 @小王 说书缺页'],
+    args: { who: optional(person()), note: optional(rest('说明', 200)) },
+    async run({ who, note }, { message, sender, room }, tx) {
+      if (room === undefined) return undefined
+      const { quote } = message.inbound
+      if (who === undefined && quote === undefined) throw new UserError(texts.missedHow)
+      const since = new Date(tx.now.getTime() - MISSED_MS)
+      const [quoted] = who === undefined && quote !== undefined ? await findQuoted(tx.db, room.id, quote) : []
+      if (who === undefined && (quoted === undefined || quoted.sentAt < since))
+        throw new UserError(texts.missedNotFound)
+      const last = who === undefined ? undefined : await lastMessageOf(tx.db, room.id, who.id, tx.now)
+      const memberId = who?.id ?? quoted?.contactId ?? 0
+      if (memberId === sender.id || (who !== undefined && who.role !== 'member')) throw new UserError(texts.missedOwn)
+      const words = note ?? quoted?.text ?? last?.text ?? ''
+      const found = mood(words)
+      const { ticketId, joined } = await complain(tx, {
+        roomId: room.id,
+        member: { id: memberId },
+        category: found.category,
+        severity: found.severity,
+        words,
+        source: 'staff',
+        messageId: quoted?.id ?? last?.id,
+        // The member has been waiting since they said it, not since we noticed.
+        at: quoted?.sentAt ?? (last !== undefined && last.sentAt > since ? last.sentAt : tx.now),
+      })
+      return joined ? texts.missedKnown(ticketId) : texts.missedOpened(ticketId)
+    },
+  }),
+  command({
+    names: ['回', 'answered'],
+    who: 'agent',
+    group: texts.staff,
+    help: '告诉我刚才那句话是回复哪个工单',
+    examples: ['回 12'],
+    args: { id: ticketNumber() },
+    async run({ id }, { sender }, tx) {
+      const ticket = await ticketFor(tx, id, sender.account, 'promise')
+      const said =
+        ticket.roomId === undefined ? undefined : await lastMessageOf(tx.db, ticket.roomId, sender.id, tx.now)
+      if (said === undefined || said.sentAt < ticket.openedAt) throw new UserError(texts.noAnswerFound(id))
+      await answer(tx, ticket, sender, said.sentAt, said)
+      return texts.answeredManually(id)
+    },
+  }),
+]

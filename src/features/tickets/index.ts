@@ -1,0 +1,94 @@
+import type { ReceivedMessage, RoomInfo } from '../../core/events.ts'
+import type { Feature } from '../../core/feature.ts'
+import type { Tx } from '../../core/tx.ts'
+import { answer, complain, wordsOf } from './actions.ts'
+import { ticketCommands } from './commands.ts'
+import { addEvent, lockOpenTicketOf, lockTicket, openAround, waitingIn } from './queries.ts'
+import { shorten, texts } from './texts.ts'
+import { whoIsAnswered } from './ticket.ts'
+
+export { nameOf } from './actions.ts'
+export {
+  addEvent,
+  findTicket,
+  type ListedTicket,
+  listOpen,
+  lockTicket,
+  type TimelineEntry,
+  timelineOf,
+} from './queries.ts'
+export { noTicket, SEVERITY_MARKS, SEVERITY_NAMES, shorten } from './texts.ts'
+export { isOpen, type Ticket } from './ticket.ts'
+
+/** A staff member speaks in a customer group: whom did that answer? */
+async function hearStaff(message: ReceivedMessage, room: RoomInfo, tx: Tx): Promise<void> {
+  const waiting = await waitingIn(tx.db, room.id)
+  if (waiting.length === 0) return
+  const found = whoIsAnswered(waiting, { mentions: message.mentions, quotedName: message.inbound.quote?.name })
+  if ('ambiguous' in found) {
+    await tx.send({
+      to: { contactId: message.sender.id },
+      text: texts.ambiguous(room.topic, wordsOf(message), found.ambiguous),
+      lane: 'reply',
+      // Once per room and hour: whoever ignores the question is not asked at every sentence.
+      key: `whom:${message.sender.id}:${room.id}:${Math.floor(tx.now.getTime() / 3_600_000)}`,
+    })
+    return
+  }
+  for (const one of found.answered) {
+    const ticket = await lockTicket(tx.db, one.ticketId, message.account)
+    if (ticket !== undefined)
+      await answer(tx, ticket, message.sender, message.at, { id: message.id, text: wordsOf(message) })
+  }
+}
+
+/** A member speaks: anger opens or joins a ticket, a calm word is added to an open one without moving its clock. */
+async function hearMember(message: ReceivedMessage, tx: Tx): Promise<void> {
+  if (message.mood.label === 'negative') {
+    await complain(tx, {
+      roomId: message.room?.id,
+      member: message.sender,
+      category: message.mood.category,
+      severity: message.mood.severity,
+      words: wordsOf(message),
+      source: 'mood',
+      messageId: message.id,
+      at: message.at,
+    })
+    return
+  }
+  const open = await lockOpenTicketOf(tx.db, message.sender.id, message.room?.id)
+  if (open === undefined) return
+  await addEvent(tx.db, {
+    ticketId: open.id,
+    kind: 'message',
+    byContactId: message.sender.id,
+    messageId: message.id,
+    text: shorten(wordsOf(message), 500),
+    at: message.at,
+  })
+}
+
+/** Complaints with an owner, a state and a timeline. Writes tickets and ticket events. */
+export const tickets: Feature = {
+  name: 'tickets',
+  commands: ticketCommands,
+  async wants(batch, tx) {
+    const rooms = batch.flatMap((m) => (m.room === undefined || m.room.isStaffRoom ? [] : [m.room.id]))
+    const open = rooms.length === 0 ? [] : await openAround(tx.db, rooms)
+    return batch.filter((m) =>
+      m.room === undefined
+        ? m.sender.role === 'member'
+        : open.some(
+            (o) => o.roomId === m.room?.id && (m.sender.role === 'member' ? o.contactId === m.sender.id : o.waiting),
+          ),
+    )
+  },
+  on: {
+    async message({ message }, tx) {
+      if (message.room?.isStaffRoom) return
+      if (message.sender.role === 'member') await hearMember(message, tx)
+      else if (message.room !== undefined) await hearStaff(message, message.room, tx)
+    },
+  },
+}

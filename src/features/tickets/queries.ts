@@ -1,0 +1,233 @@
+import type { EntityManager } from 'typeorm'
+import type { Category, Severity } from '../../text/index.ts'
+import type { Ticket, Waiting } from './ticket.ts'
+
+/** SQL of tickets and their timelines. The only writer of these tables. */
+
+const OPEN = `('open', 'taken', 'promised')`
+const TICKET = `t.id, c.account, t.room_id AS "roomId", t.contact_id AS "contactId", t.state, t.category, t.severity, t.summary, t.source,
+  t.opened_at AS "openedAt", t.waiting_since AS "waitingSince", t.answered_at AS "answeredAt", t.assignee_id AS "assigneeId", t.promise,
+  t.promise_due_at AS "promiseDueAt", t.result, t.resolved_at AS "resolvedAt", t.merged_into_id AS "mergedIntoId"`
+
+type Row = { [K in keyof Ticket]: Ticket[K] extends infer V | undefined ? V | null : Ticket[K] }
+
+/** SQL's NULL is our undefined. */
+function fromRow(row: Row): Ticket {
+  return Object.fromEntries(Object.entries(row).map(([k, v]) => [k, v ?? undefined])) as unknown as Ticket
+}
+
+/** The ticket, locked for the rest of the transaction, so that two people acting at once act one after the other. */
+export async function lockTicket(db: EntityManager, id: number, account: string): Promise<Ticket | undefined> {
+  const rows = (await db.query(
+    `SELECT ${TICKET} FROM tickets t JOIN contacts c ON c.id = t.contact_id WHERE t.id = $1 AND c.account = $2 FOR UPDATE OF t`,
+    [id, account],
+  )) as Row[]
+  return rows[0] && fromRow(rows[0])
+}
+
+export async function findTicket(db: EntityManager, id: number): Promise<Ticket | undefined> {
+  const rows = (await db.query(
+    `SELECT ${TICKET} FROM tickets t JOIN contacts c ON c.id = t.contact_id WHERE t.id = $1`,
+    [id],
+  )) as Row[]
+  return rows[0] && fromRow(rows[0])
+}
+
+export async function lockOpenTicketOf(
+  db: EntityManager,
+  contactId: number,
+  roomId: number | undefined,
+): Promise<Ticket | undefined> {
+  const rows = (await db.query(
+    `SELECT ${TICKET} FROM tickets t JOIN contacts c ON c.id = t.contact_id
+     WHERE t.contact_id = $1 AND t.room_id IS NOT DISTINCT FROM $2 AND t.state IN ${OPEN} FOR UPDATE OF t`,
+    [contactId, roomId ?? null],
+  )) as Row[]
+  return rows[0] && fromRow(rows[0])
+}
+
+/** Undefined when the member got an open ticket in this room in the meantime. */
+export async function insertTicket(
+  db: EntityManager,
+  ticket: {
+    roomId: number | undefined
+    contactId: number
+    category: Category
+    severity: Severity
+    summary: string
+    source: Ticket['source']
+    openedAt: Date
+  },
+): Promise<number | undefined> {
+  const rows = (await db.query(
+    `INSERT INTO tickets (room_id, contact_id, state, category, severity, summary, source, opened_at, waiting_since)
+     VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $7) ON CONFLICT DO NOTHING RETURNING id`,
+    [
+      ticket.roomId ?? null,
+      ticket.contactId,
+      ticket.category,
+      ticket.severity,
+      ticket.summary,
+      ticket.source,
+      ticket.openedAt,
+    ],
+  )) as { id: number }[]
+  return rows[0]?.id
+}
+
+const COLUMNS = {
+  state: 'state',
+  category: 'category',
+  severity: 'severity',
+  waitingSince: 'waiting_since',
+  answeredAt: 'answered_at',
+  assigneeId: 'assignee_id',
+  promise: 'promise',
+  promiseDueAt: 'promise_due_at',
+  result: 'result',
+  resolvedAt: 'resolved_at',
+  mergedIntoId: 'merged_into_id',
+} as const
+
+/** Writes the named fields; undefined empties one. */
+export async function updateTicket(
+  db: EntityManager,
+  id: number,
+  change: Partial<Pick<Ticket, keyof typeof COLUMNS>>,
+): Promise<void> {
+  const entries = Object.entries(change) as [keyof typeof COLUMNS, unknown][]
+  const sets = entries.map(([key], i) => `${COLUMNS[key]} = $${i + 2}`)
+  await db.query(`UPDATE tickets SET ${sets.join(', ')} WHERE id = $1`, [
+    id,
+    ...entries.map(([, value]) => value ?? null),
+  ])
+}
+
+export type EventKind =
+  | 'opened'
+  | 'message'
+  | 'answered'
+  | 'taken'
+  | 'transferred'
+  | 'promised'
+  | 'resolved'
+  | 'dismissed'
+  | 'reopened'
+  | 'merged'
+  | 'published'
+  | 'warned'
+  | 'breached'
+
+export interface TimelineEntry {
+  kind: EventKind
+  byName: string | null
+  text: string
+  at: Date
+}
+
+/** Adds a line to a ticket's timeline. */
+export async function addEvent(
+  db: EntityManager,
+  event: { ticketId: number; kind: EventKind; byContactId?: number; messageId?: number; text: string; at: Date },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO ticket_events (ticket_id, kind, by_contact_id, message_id, text, at) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [event.ticketId, event.kind, event.byContactId ?? null, event.messageId ?? null, event.text, event.at],
+  )
+}
+
+/** The newest `limit` lines, oldest first. */
+export async function timelineOf(db: EntityManager, ticketId: number, limit = 200): Promise<TimelineEntry[]> {
+  const rows = (await db.query(
+    `SELECT e.kind, c.name AS "byName", e.text, e.at FROM ticket_events e LEFT JOIN contacts c ON c.id = e.by_contact_id
+     WHERE e.ticket_id = $1 ORDER BY e.id DESC LIMIT $2`,
+    [ticketId, limit],
+  )) as TimelineEntry[]
+  return rows.reverse()
+}
+
+/** Everybody in the room whose complaint nobody has answered yet, longest waiting first. */
+export async function waitingIn(db: EntityManager, roomId: number): Promise<Waiting[]> {
+  return db.query(
+    `SELECT t.id AS "ticketId", t.contact_id AS "contactId", c.name AS "contactName" FROM tickets t JOIN contacts c ON c.id = t.contact_id
+     WHERE t.room_id = $1 AND t.state IN ${OPEN} AND t.waiting_since IS NOT NULL ORDER BY t.waiting_since, t.id`,
+    [roomId],
+  )
+}
+
+/** Of these messages, the rooms where somebody waits and the members (by room) who have an open ticket. */
+export async function openAround(
+  db: EntityManager,
+  roomIds: readonly number[],
+): Promise<{ roomId: number; contactId: number; waiting: boolean }[]> {
+  return db.query(
+    `SELECT room_id AS "roomId", contact_id AS "contactId", waiting_since IS NOT NULL AS waiting FROM tickets WHERE room_id = ANY($1) AND state IN ${OPEN}`,
+    [[...new Set(roomIds)]],
+  )
+}
+
+export interface ListedTicket extends Ticket {
+  memberName: string
+  assigneeName: string | null
+  roomTopic: string | null
+}
+
+/** Open tickets of an account, or of one room: the longest waiting first, then by age. */
+export async function listOpen(
+  db: EntityManager,
+  account: string,
+  roomId: number | undefined,
+  limit: number,
+): Promise<ListedTicket[]> {
+  const rows = (await db.query(
+    `SELECT ${TICKET}, c.name AS "memberName", a.name AS "assigneeName", r.topic AS "roomTopic"
+     FROM tickets t JOIN contacts c ON c.id = t.contact_id LEFT JOIN contacts a ON a.id = t.assignee_id LEFT JOIN rooms r ON r.id = t.room_id
+     WHERE c.account = $1 AND ($2::bigint IS NULL OR t.room_id = $2) AND t.state IN ${OPEN}
+     ORDER BY t.severity DESC, t.waiting_since NULLS LAST, t.id LIMIT $3`,
+    [account, roomId ?? null, limit],
+  )) as (Row & Pick<ListedTicket, 'memberName' | 'assigneeName' | 'roomTopic'>)[]
+  return rows.map((r) => ({
+    ...fromRow(r),
+    memberName: r.memberName,
+    assigneeName: r.assigneeName,
+    roomTopic: r.roomTopic,
+  }))
+}
+
+/** A member's own tickets, newest first. */
+export async function ticketsOf(db: EntityManager, contactId: number, limit: number): Promise<Ticket[]> {
+  const rows = (await db.query(
+    `SELECT ${TICKET} FROM tickets t JOIN contacts c ON c.id = t.contact_id WHERE t.contact_id = $1 AND t.state NOT IN ('dismissed', 'merged') ORDER BY t.id DESC LIMIT $2`,
+    [contactId, limit],
+  )) as Row[]
+  return rows.map(fromRow)
+}
+
+/** The member's message that a quote shows: the newest in the room by that name whose text begins like the quoted one. */
+export async function findQuoted(
+  db: EntityManager,
+  roomId: number,
+  quote: { name: string; text: string },
+): Promise<{ id: number; contactId: number; text: string; sentAt: Date }[]> {
+  // Clients cut long quotes with an ellipsis.
+  const start = quote.text.replace(/(?:…|\.{3})$/u, '').trim()
+  return db.query(
+    `SELECT m.id, m.contact_id AS "contactId", m.text, m.sent_at AS "sentAt" FROM messages m JOIN contacts c ON c.id = m.contact_id
+     WHERE m.room_id = $1 AND c.name = $2 AND position($3 in m.text) = 1 ORDER BY m.sent_at DESC LIMIT 1`,
+    [roomId, quote.name, start],
+  )
+}
+
+/** A member's last words in a room. */
+export async function lastMessageOf(
+  db: EntityManager,
+  roomId: number,
+  contactId: number,
+  before: Date,
+): Promise<{ id: number; text: string; sentAt: Date } | undefined> {
+  const rows = (await db.query(
+    `SELECT id, text, sent_at AS "sentAt" FROM messages WHERE room_id = $1 AND contact_id = $2 AND sent_at <= $3 AND kind = 'text' ORDER BY sent_at DESC, id DESC LIMIT 1`,
+    [roomId, contactId, before],
+  )) as { id: number; text: string; sentAt: Date }[]
+  return rows[0]
+}

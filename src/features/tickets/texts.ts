@@ -1,0 +1,111 @@
+import { clockText, durationText } from '../../core/calendar.ts'
+import { CATEGORY_NAMES, type Severity } from '../../text/index.ts'
+import type { EventKind, ListedTicket, TimelineEntry } from './queries.ts'
+import type { Ticket, TicketState, Waiting } from './ticket.ts'
+
+export const SEVERITY_MARKS: Record<Severity, string> = { 1: '🟡', 2: '🟠', 3: '🔴' }
+export const SEVERITY_NAMES: Record<Severity, string> = { 1: '一般', 2: '较急', 3: '紧急' }
+export const STATE_NAMES: Record<TicketState, string> = {
+  open: '待接单',
+  taken: '处理中',
+  promised: '已承诺',
+  resolved: '已解决',
+  dismissed: '误报',
+  merged: '已合并',
+}
+
+const EVENT_NAMES: Record<EventKind, string> = {
+  opened: '反映',
+  message: '补充',
+  answered: '回复',
+  taken: '接单',
+  transferred: '转交',
+  promised: '承诺',
+  resolved: '解决',
+  dismissed: '标为误报',
+  reopened: '重开',
+  merged: '合并',
+  published: '公示',
+  warned: '快到时限',
+  breached: '超时',
+}
+
+export const shorten = (text: string, max: number): string => {
+  const points = [...text.replace(/\s+/gu, ' ').trim()]
+  return points.length > max ? `${points.slice(0, max - 1).join('')}…` : points.join('')
+}
+
+export const noTicket = (id: number): string => `没有工单 ${id}，发「工单」看看现在有哪些`
+
+export const texts = {
+  member: '反映问题',
+  staff: '工单处理',
+  noTicket,
+  wrongState: (t: Ticket, doing: string) => {
+    const hint =
+      t.state === 'resolved' || t.state === 'dismissed'
+        ? `，要继续处理先发「重开 ${t.id}」`
+        : t.mergedIntoId === undefined
+          ? ''
+          : `，请看工单 ${t.mergedIntoId}`
+    return `工单 ${t.id} 现在是「${STATE_NAMES[t.state]}」，不能${doing}${hint}`
+  },
+  takenByOther: (id: number, name: string) => `工单 ${id} 已经由${name}接了，要换人请发「转 ${id} @同事」`,
+  alreadyYours: (id: number) => `工单 ${id} 已经在您手上了。`,
+  taken: (t: Ticket, member: string) =>
+    `工单 ${t.id} 归您了。先安抚${member}，再给一个带时间的方案：承诺 ${t.id} 2小时 补发`,
+  takenTold: (staff: string) => `您反映的问题由${staff}来跟进，稍等，马上给您答复。`,
+  notStaff: (name: string) => `${name}不是客服或群管理，不能接工单`,
+  transferred: (id: number, to: string) => `工单 ${id} 已转给${to}。`,
+  transferredTold: (t: Ticket, from: string, member: string, note: string | undefined) =>
+    `${from}把工单 ${t.id} 转给您：${member}「${shorten(t.summary, 60)}」${note ? `\n留言：${note}` : ''}\n发「工单 ${t.id}」看经过，「承诺 ${t.id} 2小时 …」给方案。`,
+  promised: (t: Ticket, when: string) => `已记下：工单 ${t.id} 最晚 ${when} 兑现，到点前我会提醒您。`,
+  promisedTold: (staff: string, what: string, when: string) => `${staff}：${what}，最晚 ${when} 给您结果。`,
+  promiseWhatMissing: '请写明要做什么',
+  resolved: (id: number) => `工单 ${id} 已解决。发「公示 ${id}」把结果告诉大家。`,
+  resolvedTold: (staff: string, result: string) => `${staff}：${result}。还有哪里不满意，直接说，我们接着办。`,
+  dismissed: (id: number) => `工单 ${id} 标为误报，计时已停。点错了发「重开 ${id}」。`,
+  reopened: (id: number) => `工单 ${id} 已重开，重新计时。`,
+  reopenConflict: (id: number, other: number) =>
+    `这位群友还有一个工单 ${other} 没处理完，先处理它，或把 ${id} 的情况写进去`,
+  mergeSelf: '不能把工单并到自己',
+  mergeIntoClosed: (t: Ticket) => `工单 ${t.id} 是「${STATE_NAMES[t.state]}」，不能并进去`,
+  merged: (id: number, into: number) => `工单 ${id} 已并入 ${into}，以后只看 ${into}。`,
+  missedHow: '请引用那条消息再发「漏报」，或写「漏报 @群友 说明」',
+  missedNotFound: '没找到您引用的那条消息，请改用「漏报 @群友 说明」',
+  missedOwn: '这条是同事说的，不用登记',
+  missedKnown: (id: number) => `这位群友已有工单 ${id}，这条已记进去。`,
+  missedOpened: (id: number) => `已补登为工单 ${id}，谢谢提醒。`,
+  complained: '已经记下来了，正在通知值班同事。处理到哪一步，随时发「进度」查。',
+  complainedAgain: (id: number) => `已补充到您的工单 ${id}，同事能看到。`,
+  noComplaints: '您目前没有待处理的问题。有不满意直接说，或发「投诉 …」。',
+  progress: (t: Ticket, assignee: string | undefined, now: Date, zone: string) => {
+    const head = `工单 ${t.id}（${CATEGORY_NAMES[t.category]}）`
+    if (t.state === 'resolved') return `${head}：已解决${t.result ? `——${t.result}` : ''}`
+    if (t.state === 'promised' && t.promiseDueAt)
+      return `${head}：${assignee ?? '同事'}承诺 ${clockText(t.promiseDueAt, now, zone)} 前${t.promise ?? '给您结果'}`
+    if (t.state === 'taken') return `${head}：${assignee ?? '同事'}正在处理`
+    return `${head}：已通知值班同事，还没有人接单，我在催`
+  },
+  answeredManually: (id: number) => `好，已记为回复工单 ${id}。`,
+  noAnswerFound: (id: number) => `工单 ${id} 的群里还没看到您的回复，先在群里回一句`,
+  ambiguous: (topic: string, said: string, waiting: readonly Waiting[]) =>
+    `您在「${topic}」说的「${shorten(said, 30)}」是回复哪一位？\n${waiting.map((w) => `${w.contactName}：回 ${w.ticketId}`).join('\n')}\n（下次引用或 @ 对方，我就不用问了）`,
+  noOpen: '现在没有未完成的工单，很好。',
+  listHead: (n: number, more: boolean) => `未完成的工单（${n}${more ? '+' : ''}）`,
+  listLine: (t: ListedTicket, now: Date, withRoom: boolean) => {
+    const wait = t.waitingSince === undefined ? '' : `，已等 ${durationText(now.getTime() - t.waitingSince.getTime())}`
+    const room = withRoom ? `「${t.roomTopic ?? '私聊'}」` : ''
+    return `${SEVERITY_MARKS[t.severity]} ${t.id} ${room}${t.memberName} ${CATEGORY_NAMES[t.category]}：${shorten(t.summary, 24)}（${STATE_NAMES[t.state]}${t.assigneeName ? `·${t.assigneeName}` : ''}${wait}）`
+  },
+  listFoot: '接 <号> 接单；工单 <号> 看经过',
+  details: (t: ListedTicket, lines: readonly TimelineEntry[], now: Date, zone: string) =>
+    [
+      `${SEVERITY_MARKS[t.severity]} 工单 ${t.id} · ${CATEGORY_NAMES[t.category]} · ${SEVERITY_NAMES[t.severity]} · ${STATE_NAMES[t.state]}`,
+      `「${t.roomTopic ?? '私聊'}」${t.memberName}${t.assigneeName ? `，由${t.assigneeName}跟进` : ''}`,
+      ...lines.map(
+        (e) =>
+          `${clockText(e.at, now, zone)} ${e.byName ?? '暖暖'} ${EVENT_NAMES[e.kind]}${e.text ? `：${shorten(e.text, 60)}` : ''}`,
+      ),
+    ].join('\n'),
+}

@@ -1,0 +1,87 @@
+import { integer } from '../../core/args.ts'
+import { command } from '../../core/command.ts'
+import { UserError } from '../../core/errors.ts'
+import type { Feature } from '../../core/feature.ts'
+import type { Lane } from '../../core/tx.ts'
+import { alertStaff } from '../duty/index.ts'
+import { texts } from './texts.ts'
+
+/** What the people who run the bot must know about its own health, said in the chat. Writes nothing. */
+export const upkeep: Feature = {
+  name: 'upkeep',
+  commands: [
+    command({
+      names: ['重发', 'resend'],
+      who: 'agent',
+      group: texts.group,
+      help: '再发一次不确定有没有发出去的消息',
+      examples: ['重发 31'],
+      args: { id: integer({ label: '编号', min: 1, max: Number.MAX_SAFE_INTEGER }) },
+      async run({ id }, { sender }, tx) {
+        const [row] = (await tx.db.query(
+          `SELECT room_id AS "roomId", contact_id AS "contactId", lane, text, mention, ticket_id AS "ticketId" FROM outbox
+           WHERE id = $1 AND account = $2 AND state = 'unconfirmed' FOR UPDATE`,
+          [id, sender.account],
+        )) as {
+          roomId: number | null
+          contactId: number | null
+          lane: Lane
+          text: string
+          mention: number[]
+          ticketId: number | null
+        }[]
+        if (row === undefined) throw new UserError(texts.notUnconfirmed(id))
+        await tx.send({
+          to: row.roomId === null ? { contactId: row.contactId ?? 0 } : { roomId: row.roomId },
+          text: row.text,
+          mention: row.mention,
+          lane: row.lane,
+          // Once, however many people follow the same hint.
+          key: `resend:${id}`,
+          ...(row.ticketId === null ? {} : { ticketId: row.ticketId }),
+        })
+        return texts.resent(id)
+      },
+    }),
+  ],
+  on: {
+    async 'link-gap-closed'({ gap }, tx, settings) {
+      await alertStaff(tx, gap.account, {
+        level: 'managers',
+        text: texts.gap(new Date(gap.from), new Date(gap.to), tx.now, settings.timeZone),
+        key: `gap:${gap.account}:${gap.from}`,
+      })
+    },
+    async 'sending-limited'({ account, until }, tx, settings) {
+      await alertStaff(tx, account, {
+        level: 'owners',
+        text: texts.limited(until, tx.now, settings.timeZone),
+        // The breaker opens again at every refusal: once in half an hour is enough to know.
+        key: `limited:${account}:${Math.floor(tx.now.getTime() / 1_800_000)}`,
+      })
+    },
+    async 'send-unconfirmed'({ outboxId, where, preview, ticketId }, tx) {
+      const [row] = (await tx.db.query(`SELECT account FROM outbox WHERE id = $1`, [outboxId])) as { account: string }[]
+      if (row === undefined) return
+      await alertStaff(tx, row.account, {
+        level: 'duty',
+        text: texts.unconfirmed(outboxId, where, preview),
+        key: `unconfirmed:${outboxId}`,
+        ...(ticketId === undefined ? {} : { ticketId }),
+      })
+    },
+    async 'spool-drained'({ from, to, count, lost }, tx, settings) {
+      const accounts = (await tx.db.query(`SELECT id FROM accounts ORDER BY id`)) as { id: string }[]
+      for (const { id } of accounts) {
+        await alertStaff(tx, id, {
+          level: 'owners',
+          text: texts.drained(from, to, count, lost, tx.now, settings.timeZone),
+          key: `drained:${id}:${from.getTime()}`,
+        })
+      }
+    },
+    async 'account-id-changed'({ to }, tx) {
+      await alertStaff(tx, to, { level: 'owners', text: texts.idChanged, key: `id-changed:${to}` })
+    },
+  },
+}

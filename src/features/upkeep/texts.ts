@@ -1,0 +1,17 @@
+import { clockText, durationText } from '../../core/calendar.ts'
+
+export const texts = {
+  group: '运行',
+  gap: (from: Date, to: Date, now: Date, zone: string) =>
+    `📵 ${clockText(from, now, zone)} 到 ${clockText(to, now, zone)}（${durationText(to.getTime() - from.getTime())}）我断线了，这段时间群里的话我看不到，也补不回来。请到各群往上翻一翻，漏掉的不满引用它发「#漏报」。`,
+  limited: (until: Date, now: Date, zone: string) =>
+    `⚠️ 平台提示发送过于频繁。到 ${clockText(until, now, zone)} 为止，我先停发欢迎和活动消息，只发提醒和回复，避免账号受限。`,
+  unconfirmed: (id: number, where: string, preview: string) =>
+    `❓ 发到「${where}」的这条不确定有没有发出去：\n${preview}…\n请看一眼群里；没有就发：重发 ${id}`,
+  drained: (from: Date, to: Date, count: number, lost: number, now: Date, zone: string) =>
+    `💾 ${clockText(from, now, zone)} 到 ${clockText(to, now, zone)} 数据库不可用，期间收到的 ${count} 条已按顺序补录完。${lost > 0 ? `有 ${lost} 条因为太多没能留住，请到各群往上翻一翻。` : '没有丢失。'}`,
+  idChanged:
+    '⚠️ 这个微信连接换了账号 id（网页类协议每次登录都会换）。以前的群、积分和工单对不上新的 id，建议换用 id 稳定的协议。',
+  resent: (id: number) => `已重新发送 ${id}。`,
+  notUnconfirmed: (id: number) => `没有编号为 ${id} 的待确认消息，或者它已经发出去了`,
+}

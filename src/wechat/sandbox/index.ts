@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import type { ChatLink } from '../../core/chat.ts'
+import type { SandboxWorld } from '../../core/sandbox.ts'
+import { type LinkOptions, superviseLink, type WechatLink } from '../supervisor.ts'
+import { adoptWechatyLog, redactor } from '../wechaty-log.ts'
+import { OWNER_IDS, STAFF_IDS, STAFF_ROOM_ID } from './cast.ts'
+import { SandboxPuppet } from './puppet.ts'
+import { World } from './world.ts'
+
+export interface SandboxLink extends WechatLink {
+  readonly world: SandboxWorld
+  readonly ownerIds: string[]
+  readonly staffIds: string[]
+  readonly staffRoomId: string
+}
+
+/**
+ * Connects to the simulated WeChat: the same supervisor, intake and delivery as a real connection, over a puppet in
+ * this process. What was said is kept in `sandbox.json` of the data directory; `dataDir` undefined keeps nothing.
+ */
+export function connectSandbox(options: LinkOptions & { dataDir: string | undefined }): SandboxLink {
+  adoptWechatyLog(options.log, redactor([]))
+  const file = options.dataDir === undefined ? undefined : join(options.dataDir, 'sandbox.json')
+  const world = new World({ clock: options.clock, log: options.log, ...(file === undefined ? {} : { file }) })
+  const link = superviseLink({ ...options, connection: 'sandbox', makePuppet: () => new SandboxPuppet(world) })
+  const stop: ChatLink['stop'] = async () => {
+    await link.stop()
+    await world.flush()
+  }
+  return {
+    world,
+    ownerIds: [...OWNER_IDS],
+    staffIds: [...STAFF_IDS],
+    staffRoomId: STAFF_ROOM_ID,
+    connection: link.connection,
+    get state() {
+      return link.state
+    },
+    get account() {
+      return link.account
+    },
+    get counters() {
+      return link.counters
+    },
+    deliver: (outgoing) => link.deliver(outgoing),
+    snapshot: (roomId) => link.snapshot(roomId),
+    stop,
+  }
+}

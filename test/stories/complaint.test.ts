@@ -1,0 +1,149 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type Game, startGame } from '../support/game.ts'
+
+describe('a complaint from the first word to the publication', () => {
+  let g: Game
+  beforeEach(async () => {
+    g = await startGame()
+    await g.says('陈经理', '值班 @小林 8小时', { room: '值班群', mention: ['小林'] })
+    g.said.length = 0
+  })
+
+  it('alerts the one on duty, is taken, promised, resolved and published', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    const alert = g.said.find((s) => s.to === '值班群')
+    expect(alert?.mentions).toEqual(['小林'])
+    expect(alert?.text).toContain('工单 1 · 物流')
+    expect(alert?.text).toContain('「书友群」小王')
+    expect(alert?.text).toMatch(/【.+】/)
+    expect(alert?.text).toContain('首次回复截止 10:15（还有 15 分钟）')
+    expect(alert?.text).toContain('接 1 ｜ 承诺 1 2小时 补发')
+    expect(g.sentTo('书友群')).toContain('已经通知值班的小林，最晚 10:15 前给您答复')
+
+    await g.pass('2m')
+    await g.says('小林', '接 1', { room: '值班群' })
+    expect(g.sentTo('书友群')).toContain('您反映的问题由小林来跟进')
+    await g.pass('1m')
+    await g.says('小林', '#承诺 1 2小时 补发')
+    expect(g.sentTo('书友群')).toContain('小林：补发，最晚 12:03 给您结果。')
+    await g.pass('30m')
+    expect(g.sentTo('值班群')).not.toContain('超时')
+    await g.says('小林', '结 1 已补发，今晚送达', { room: '值班群' })
+    expect(g.said.at(-1)?.text).toContain('公示 1')
+    await g.says('小林', '公示 1', { room: '值班群' })
+    const post = g.said.find((s) => s.to === '书友群' && s.text.includes('处理公示'))
+    expect(post?.text).toBe(
+      [
+        '📣 处理公示 · 工单 1',
+        '小** 反映物流问题：「三天了还没发货，也没人管！」',
+        '· 10:00 小**反映',
+        '· 10:02 小林接单',
+        '· 10:03 小林承诺：补发（12:03 前）',
+        '· 10:33 小林办结',
+        '结果：已补发，今晚送达（用时 33 分钟）',
+        '谢谢大家监督，有问题随时说。',
+      ].join('\n'),
+    )
+    expect((await g.says('小林', '公示 1', { room: '值班群' }))[0]?.text).toContain('已经公示过了')
+  })
+
+  it('joins repeats to the open ticket, acknowledges once, and never resets the clock', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.pass('5m')
+    await g.says('小王', '人呢？？？到底管不管')
+    await g.pass('5m')
+    await g.says('小王', '再不处理我就打12315了！！！')
+    expect(await g.rows(`SELECT count(*) AS n FROM tickets`)).toEqual([{ n: 1 }])
+    expect(g.said.filter((s) => s.to === '书友群')).toHaveLength(1)
+    expect(g.sentTo('值班群')).toContain('工单 1 升级为紧急')
+    expect(await g.rows(`SELECT due_at AS d FROM sla_targets`)).toEqual([{ d: new Date('2026-11-23T02:15:00Z') }])
+  })
+
+  it('warns at 80 % and tells the managers at the breach, once each', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.pass('12m')
+    expect(g.sentTo('值班群')).toContain('首次回复还剩 3 分钟')
+    await g.pass('3m')
+    const breach = g.said.filter((s) => s.text.includes('首次回复超时'))
+    expect(breach).toHaveLength(1)
+    expect(breach[0]?.mentions).toEqual(['陈经理', '周老板'])
+    await g.pass('2h')
+    expect(g.said.filter((s) => s.text.includes('超时'))).toHaveLength(1)
+    expect(g.said.filter((s) => s.text.includes('还剩'))).toHaveLength(1)
+  })
+
+  it('breaches once after a night down, and a clock that jumps a day back doubles nothing', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    g.clock.advance(10 * 3_600_000)
+    await g.tick()
+    g.clock.advance(-24 * 3_600_000)
+    await g.tick()
+    g.clock.advance(48 * 3_600_000)
+    await g.tick()
+    expect(g.said.filter((s) => s.text.includes('超时'))).toHaveLength(1)
+    expect(g.said.filter((s) => s.text.includes('还剩'))).toHaveLength(0)
+  })
+
+  it('takes a staff reply in the room as the answer when one member waits', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.pass('3m')
+    await g.says('小林', '抱歉，我马上查一下单号')
+    await g.pass('1h')
+    expect(g.sentTo('值班群')).not.toMatch(/还剩|超时/)
+    expect(await g.rows(`SELECT state FROM sla_targets`)).toEqual([{ state: 'met' }])
+  })
+
+  it('asks privately whom an ambiguous reply was for, and never guesses', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.says('李姐', '收到的书缺页，质量太差了')
+    const asked = await g.says('小林', '好的我看看')
+    expect(asked).toHaveLength(1)
+    expect(asked[0]?.to).toBe('私聊:小林')
+    expect(asked[0]?.text).toContain('小王：回 1\n李姐：回 2')
+    expect(await g.rows(`SELECT count(*) AS n FROM tickets WHERE waiting_since IS NULL`)).toEqual([{ n: 0 }])
+    await g.tells('小林', '回 2')
+    expect(await g.rows(`SELECT id FROM tickets WHERE waiting_since IS NULL`)).toEqual([{ id: 2 }])
+    await g.says('小林', '给您补发', { quote: { name: '小王', text: '三天了还没发货，也没人管！' } })
+    expect(await g.rows(`SELECT count(*) AS n FROM tickets WHERE waiting_since IS NOT NULL`)).toEqual([{ n: 0 }])
+  })
+
+  it('answers wrong numbers, foreign states and two people at once in a friendly way, changing nothing', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    expect((await g.says('小林', '#接 99'))[0]?.text).toBe('没有工单 99，发「工单」看看现在有哪些')
+    expect((await g.says('小林', '#接 abc'))[0]?.text).toContain('例如：#接 12')
+    expect((await g.says('小林', '#公示 1'))[0]?.text).toContain('还没有办结')
+    expect((await g.says('小林', '#承诺 1 25点 补发'))[0]?.text).toContain('不像时间')
+    await g.says('小林', '#接 1')
+    expect((await g.says('陈经理', '#接 1'))[0]?.text).toContain('已经由小林接了')
+    await g.says('小林', '#误报 1')
+    expect((await g.says('小林', '#结 1 好了'))[0]?.text).toContain('要继续处理先发「重开 1」')
+    await g.says('小林', '#重开 1')
+    expect(g.sentTo('值班群')).toContain('工单 1')
+    expect(await g.rows(`SELECT state FROM tickets`)).toEqual([{ state: 'taken' }])
+  })
+
+  it('lets a member complain and ask by command, and staff register what the bot missed', async () => {
+    await g.says('小王', '投诉 课程链接打不开')
+    expect(g.sentTo('值班群')).toContain('课程链接【打不开】')
+    expect((await g.says('小王', '进度'))[0]?.text).toContain('还没有人接单')
+    await g.says('李姐', '今天的课听了')
+    await g.says('小林', '#漏报', { quote: { name: '李姐', text: '今天的课听了' } })
+    expect(g.sentTo('书友群')).toContain('已补登为工单 2')
+    expect(g.sentTo('值班群')).toContain('「书友群」李姐：今天的课听了')
+    await g.says('陈经理', '#并 2 1')
+    expect((await g.says('陈经理', '#工单'))[0]?.text).toContain('未完成的工单（1）')
+    expect((await g.says('陈经理', '#工单 1'))[0]?.text).toContain('← 2')
+  })
+
+  it('goes to every manager, else the owner, directly when nobody is on duty and there is no staff room', async () => {
+    await g.says('陈经理', '值班 下班', { room: '值班群' })
+    await g.says('陈经理', '设为值班群 关', { room: '值班群' })
+    await g.says('小王', '三天了还没发货，也没人管！')
+    expect(g.sentTo('陈经理')).toContain('工单 1')
+    expect(g.sentTo('周老板')).toBe('')
+    await g.tells('陈经理', '承诺 1 30分钟 催快递')
+    await g.pass('31m')
+    expect(g.sentTo('陈经理')).toContain('承诺还剩')
+    expect(g.sentTo('周老板')).toContain('承诺超时')
+  })
+})

@@ -1,0 +1,41 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { dataSourceFor, migrate } from '../../src/app/database.ts'
+import { startEmbeddedPostgres } from '../../src/app/embedded-postgres.ts'
+import { silentLog } from '../../src/core/log.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Connection string without a database name, ending in `/`. */
+    postgres: string
+  }
+}
+
+export const TEMPLATE = 'nuanqun_template'
+
+/** One real server for all test files; each file clones the migrated template. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'nuanqun-test-'))
+  // Under root the server runs as another user, who must be able to walk in; otherwise its files would go elsewhere.
+  await chmod(dir, 0o755)
+  const server = await startEmbeddedPostgres(dir, silentLog, [
+    'fsync=off',
+    'synchronous_commit=off',
+    'full_page_writes=off',
+  ])
+  const admin = new pg.Client({ connectionString: `${server.baseUrl}postgres` })
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${TEMPLATE}`)
+  await admin.end()
+  const source = await dataSourceFor(`${server.baseUrl}${TEMPLATE}`, 2).initialize()
+  await migrate(source)
+  await source.destroy()
+  project.provide('postgres', server.baseUrl)
+  return async () => {
+    await server.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+}

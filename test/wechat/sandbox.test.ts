@@ -1,0 +1,205 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Inbound, UndeliverableError } from '../../src/core/chat.ts'
+import { ManualClock, systemClock } from '../../src/core/clock.ts'
+import { silentLog } from '../../src/core/log.ts'
+import { type SandboxChange, SandboxError } from '../../src/core/sandbox.ts'
+import { connectSandbox, type SandboxLink } from '../../src/wechat/sandbox/index.ts'
+import { World } from '../../src/wechat/sandbox/world.ts'
+
+const BOOKS = 'demo-books@chatroom'
+
+let dir = ''
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'nuanqun-sandbox-'))
+})
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+const makeWorld = (file?: string) =>
+  new World({ clock: new ManualClock('2026-03-01T10:00:00+08:00'), log: silentLog, ...(file ? { file } : {}) })
+
+describe('the world', () => {
+  it('is full of people who are openly invented', () => {
+    const world = makeWorld()
+    expect(world.rooms().length).toBe(3)
+    for (const room of world.rooms()) {
+      expect(room.topic).toMatch(/（演示）$/)
+      expect(room.id).toContain('@')
+      for (const id of room.memberIds) expect(world.person(id)).toBeDefined()
+    }
+    for (const room of world.rooms().slice(0, 2)) {
+      const members = room.memberIds.filter((id) => world.person(id)?.kind === 'member')
+      expect(members.length).toBeGreaterThanOrEqual(4)
+      expect(room.memberIds.length).toBeGreaterThanOrEqual(6)
+    }
+  })
+
+  it('lets people speak, mention and quote as in WeChat', () => {
+    const world = makeWorld()
+    const changes: SandboxChange[] = []
+    const stop = world.watch((change) => changes.push(change))
+    const first = world.say({ chat: BOOKS, fromId: 'demo-wang', text: '三天了', mention: ['demo-nuanqun'] })
+    expect(first.text).toBe('@暖暖\u2005三天了')
+    const reply = world.say({ chat: BOOKS, fromId: 'demo-staff-lin', text: '马上', quoteId: first.id })
+    expect(reply.text).toBe('「小王：@暖暖\u2005三天了」\n- - - - - - - - - - - - - - -\n马上')
+    expect(world.lines(BOOKS)).toEqual([first, reply])
+    expect(changes).toHaveLength(2)
+    stop()
+    world.say({ chat: 'direct:demo-wang', fromId: 'demo-wang', text: '积分' })
+    expect(changes).toHaveLength(2)
+  })
+
+  it('tells slips to the visitor and changes nothing', () => {
+    const world = makeWorld()
+    const slips: (() => unknown)[] = [
+      () => world.say({ chat: BOOKS, fromId: 'nobody', text: 'x' }),
+      () => world.say({ chat: BOOKS, fromId: 'demo-wang', text: '  ' }),
+      () => world.say({ chat: BOOKS, fromId: 'demo-wang', text: 'x'.repeat(5000) }),
+      () => world.say({ chat: BOOKS, fromId: 'demo-zhang', text: '我不在这个群' }),
+      () => world.say({ chat: 'nowhere@chatroom', fromId: 'demo-wang', text: 'x' }),
+      () => world.say({ chat: 'direct:demo-li', fromId: 'demo-wang', text: 'x' }),
+      () => world.say({ chat: BOOKS, fromId: 'demo-nuanqun', text: 'x' }),
+      () => world.say({ chat: BOOKS, fromId: 'demo-wang', text: 'x', quoteId: 'gone' }),
+      () => world.say({ chat: BOOKS, fromId: 'demo-wang', text: 'x', mention: ['nobody'] }),
+      () => world.join({ roomId: BOOKS }),
+      () => world.join({ roomId: BOOKS, name: '\u202e @ ' }),
+      () => world.join({ roomId: BOOKS, personId: 'demo-wang' }),
+      () => world.join({ roomId: BOOKS, name: '新人', inviterId: 'demo-zhang' }),
+      () => world.leave({ roomId: BOOKS, personId: 'demo-zhang' }),
+      () => world.leave({ roomId: BOOKS, personId: 'demo-nuanqun' }),
+    ]
+    const before = JSON.stringify([world.people(), world.rooms(), world.lines(BOOKS)])
+    for (const slip of slips) expect(slip).toThrow(SandboxError)
+    expect(JSON.stringify([world.people(), world.rooms(), world.lines(BOOKS)])).toBe(before)
+  })
+
+  it('keeps the last 500 lines of a chat', () => {
+    const world = makeWorld()
+    for (let i = 0; i < 510; i += 1) world.say({ chat: BOOKS, fromId: 'demo-wang', text: `${i}` })
+    const lines = world.lines(BOOKS)
+    expect(lines).toHaveLength(500)
+    expect(lines[0]?.text).toBe('10')
+  })
+
+  it('is the same after a restart, and fresh after its file was damaged', async () => {
+    const file = join(dir, 'deep', 'sandbox.json')
+    const world = makeWorld(file)
+    world.join({ roomId: BOOKS, name: '新来的', inviterId: 'demo-wang' })
+    world.say({ chat: BOOKS, fromId: 'demo-wang', text: '欢迎' })
+    await world.flush()
+    const again = makeWorld(file)
+    expect(again.people()).toEqual(world.people())
+    expect(again.rooms()).toEqual(world.rooms())
+    expect(again.lines(BOOKS)).toEqual(world.lines(BOOKS))
+    for (const damage of ['{"people":[', '[]', '{"people":[],"rooms":[],"lines":[]}']) {
+      writeFileSync(file, damage)
+      const fresh = makeWorld(file)
+      expect(fresh.lines(BOOKS)).toEqual([])
+      expect(fresh.people().some((p) => p.name === '小王')).toBe(true)
+      expect(readFileSync(`${file}.damaged`, 'utf8')).toBe(damage)
+    }
+  })
+})
+
+describe('the sandbox as a connection', () => {
+  let link: SandboxLink
+  let inbox: Inbound[]
+  let watchers: Set<() => void>
+
+  function open(dataDir: string | undefined): void {
+    inbox = []
+    watchers = new Set()
+    link = connectSandbox({
+      clock: systemClock,
+      log: silentLog,
+      dataDir,
+      onInbound: (inbound) => {
+        inbox.push(inbound)
+        for (const watcher of [...watchers]) watcher()
+      },
+      timings: { snapshotFirstMs: 5 },
+    })
+  }
+  afterEach(() => link.stop())
+
+  function receive(wanted: (inbound: Inbound) => boolean): Promise<Inbound> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`not received: ${JSON.stringify(inbox.slice(-3))}`)), 5000)
+      const look = () => {
+        const found = inbox.find(wanted)
+        if (found === undefined) return
+        clearTimeout(timer)
+        watchers.delete(look)
+        resolve(found)
+      }
+      watchers.add(look)
+      look()
+    })
+  }
+
+  it('hears members and speaks, with its own echo', async () => {
+    open(undefined)
+    expect(link.state).toBe('starting')
+    expect(await receive((i) => i.type === 'login')).toMatchObject({ name: '暖暖', connection: 'sandbox' })
+    expect(link.state).toBe('up')
+    const line = link.world.say({
+      chat: BOOKS,
+      fromId: 'demo-wang',
+      text: '三天了！',
+      mention: ['demo-nuanqun', 'demo-li'],
+    })
+    expect(await receive((i) => i.type === 'message' && i.platformId === line.id)).toMatchObject({
+      room: { id: BOOKS, topic: '青禾书店共读营（演示）' },
+      sender: { id: 'demo-wang', name: '小王' },
+      mentions: [{ id: 'demo-li', name: '李姐' }],
+      mentionsBot: true,
+      self: false,
+    })
+    const { platformId } = await link.deliver({
+      outboxId: 1,
+      to: { room: BOOKS },
+      text: '马上来',
+      mentions: [{ id: 'demo-wang', name: '小王' }],
+    })
+    expect(await receive((i) => i.type === 'message' && i.platformId === platformId)).toMatchObject({ self: true })
+    expect(link.world.lines(BOOKS).at(-1)).toMatchObject({
+      fromName: '暖暖',
+      text: '@小王\u2005马上来',
+      mentions: ['demo-wang'],
+    })
+    await link.deliver({ outboxId: 2, to: { contact: 'demo-wang' }, text: '私聊', mentions: [] })
+    expect(link.world.lines('direct:demo-wang').at(-1)?.text).toBe('私聊')
+    await expect(
+      link.deliver({ outboxId: 3, to: { contact: 'nobody' }, text: '没人', mentions: [] }),
+    ).rejects.toBeInstanceOf(UndeliverableError)
+  })
+
+  it('reports joins with and without an inviter, leaves, and the member lists', async () => {
+    open(undefined)
+    await receive((i) => i.type === 'room-snapshot' && i.room.id === BOOKS && i.members.length >= 8)
+    const invited = link.world.join({ roomId: BOOKS, name: '新来的', inviterId: 'demo-wang' })
+    const alone = link.world.join({ roomId: BOOKS, personId: 'demo-zhang' })
+    const joinOf = (id: string) => receive((i) => i.type === 'room-join' && i.joiners.some((j) => j.id === id))
+    expect(await joinOf(invited.id)).toMatchObject({ inviter: { id: 'demo-wang', name: '小王' } })
+    expect(await joinOf(alone.id)).not.toHaveProperty('inviter')
+    link.world.leave({ roomId: BOOKS, personId: invited.id })
+    await receive((i) => i.type === 'room-leave' && i.leavers[0]?.id === invited.id)
+    await link.snapshot(BOOKS)
+    await receive((i) => i.type === 'room-snapshot' && i.members.some((m) => m.id === alone.id))
+  })
+
+  it('keeps what was said over a restart', async () => {
+    open(dir)
+    await receive((i) => i.type === 'login')
+    await link.deliver({ outboxId: 1, to: { room: BOOKS }, text: '记住我', mentions: [] })
+    await link.stop()
+    expect(link.state).toBe('stopped')
+    expect(readdirSync(dir)).toEqual(['sandbox.json'])
+    open(dir)
+    expect(link.world.lines(BOOKS).at(-1)?.text).toBe('记住我')
+    await receive((i) => i.type === 'login')
+    expect(inbox.some((i) => i.type === 'message')).toBe(false)
+  })
+})
