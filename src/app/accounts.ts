@@ -1,12 +1,8 @@
-import { SECOND } from '../core/calendar.ts'
 import type { InboundGap, InboundLogin } from '../core/chat.ts'
 import { safeName } from '../core/people.ts'
 import type { Tx } from '../core/tx.ts'
 import type { House } from './context.ts'
 import { inTransaction } from './transaction.ts'
-
-/** Shorter silences than this are an ordinary restart and not worth a manager's time. */
-const GAP_WORTH_TELLING_MS = 5 * SECOND
 
 /** Remembers the login; after a death of the process it tells which minutes the bot was deaf. */
 export async function recordLogin(house: House, login: InboundLogin, tx: Tx): Promise<void> {
@@ -26,7 +22,8 @@ export async function recordLogin(house: House, login: InboundLogin, tx: Tx): Pr
     tx.emit({ type: 'account-id-changed', from: sameLink.id, to: login.account })
   }
   const at = new Date(login.receivedAt)
-  if (before !== undefined && at.getTime() - before.lastSeenAt.getTime() > GAP_WORTH_TELLING_MS) {
+  // Later logins of this process are reconnects, whose gaps the link itself tells.
+  if (before !== undefined && at > before.lastSeenAt && login.first) {
     await recordGap(
       {
         type: 'link-gap',
@@ -64,10 +61,17 @@ export async function recordGap(gap: InboundGap, tx: Tx): Promise<void> {
   tx.emit({ type: 'link-gap-closed', gap })
 }
 
-/** Written every few seconds while the link is up, so that a gap after kill -9 starts at the right minute. */
-export async function markAlive(house: House, account: string): Promise<void> {
+/**
+ * Written every few seconds while the link is up, so that a gap after kill -9 starts at the right minute.
+ * @param since when this process connected: until its own login is stored, the last sign of life is the dead one's.
+ */
+export async function markAlive(house: House, account: string, since: Date): Promise<void> {
   const now = house.clock.now()
   await inTransaction(house, now, (tx) =>
-    tx.db.query(`UPDATE accounts SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2`, [account, now]),
+    tx.db.query(`UPDATE accounts SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2 AND logged_in_at >= $3`, [
+      account,
+      now,
+      since,
+    ]),
   )
 }

@@ -50,6 +50,7 @@ export async function startBot<L extends ChatLink>(
 
   const intake = new Intake(house, new Spool(path.join(house.settings.dataDir, 'spool', name), house.log))
   intake.start()
+  const since = house.clock.now()
   let onUp = () => {}
   let link: L
   try {
@@ -82,7 +83,7 @@ export async function startBot<L extends ChatLink>(
           house.log.warn({ error: describeError(error) }, 'could not look for unfinished sends')
         })
     }
-    markAlive(house, account).catch((error: unknown) =>
+    markAlive(house, account, since).catch((error: unknown) =>
       house.log.debug({ error: describeError(error) }, 'could not note the sign of life'),
     )
   }

@@ -95,6 +95,8 @@ export interface InboundLogin extends FromAccount {
   name: string
   /** Stable name of the connection (not a secret): tells when the same link comes back with another account id. */
   connection: string
+  /** The first since this process connected: what was missed before it is for the app to find out and tell. */
+  first: boolean
 }
 
 export type Inbound =

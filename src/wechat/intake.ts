@@ -158,7 +158,7 @@ export class Intake {
   }
 
   /** Somebody is logged in. `connection` names the link, `at` when. */
-  loggedIn(account: string, connection: string, at: number): void {
+  loggedIn(account: string, connection: string, at: number, first: boolean): void {
     if (this.#account !== account) this.names.forgetAliases()
     this.#account = account
     this.#queue.push(async (): Promise<InboundLogin> => {
@@ -171,6 +171,7 @@ export class Intake {
         eventId: eventId('login', connection, account, at),
         name,
         connection,
+        first,
       }
     })
     for (const { id, arrivedAt } of this.#unread.splice(0)) this.#pushMessage(id, arrivedAt, true)

@@ -217,8 +217,9 @@ class Supervisor implements WechatLink {
     this.#setState('up')
     this.#log.info({ account, deafMs: deaf === undefined ? 0 : at - deaf.from }, 'connected and logged in')
     if (deaf !== undefined) this.#intake.gap(deaf.account, deaf.from, at, deaf.reason)
+    const first = this.#lastAccount === undefined
     this.#lastAccount = account
-    this.#intake.loggedIn(account, this.connection, at)
+    this.#intake.loggedIn(account, this.connection, at, first)
     this.#rounds?.stop()
     this.#rounds = new SnapshotRounds({
       rooms: () =>

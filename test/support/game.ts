@@ -78,6 +78,7 @@ export class Game {
       eventId: `login:${randomUUID()}`,
       name: BOT.name,
       connection: 'game',
+      first: true,
       receivedAt: clock.now().getTime(),
     })
     if (!options.bare) {
@@ -224,7 +225,7 @@ export class Game {
 
   /** Every job once, at this instant. */
   async tick(): Promise<void> {
-    await markAlive(this.house, ACCOUNT)
+    await markAlive(this.house, ACCOUNT, new Date(0))
     for (const job of jobsOf(this.house.features)) await runJob(this.house, job, this.clock.now())
     await this.relay()
   }

@@ -46,6 +46,8 @@ export const upkeep: Feature = {
   ],
   on: {
     async 'link-gap-closed'({ gap }, tx, settings) {
+      // Nobody can speak in the sandbox while it is down.
+      if (settings.wechaty === undefined) return
       await alertStaff(tx, gap.account, {
         level: 'managers',
         text: texts.gap(new Date(gap.from), new Date(gap.to), tx.now, settings.timeZone),

@@ -1,9 +1,13 @@
-import { clockText, durationText } from '../../core/calendar.ts'
+import { clockText, durationText, MINUTE } from '../../core/calendar.ts'
 
 export const texts = {
   group: '运行',
   gap: (from: Date, to: Date, now: Date, zone: string) =>
-    `📵 ${clockText(from, now, zone)} 到 ${clockText(to, now, zone)}（${durationText(to.getTime() - from.getTime())}）我断线了，这段时间群里的话我看不到，也补不回来。请到各群往上翻一翻，漏掉的不满引用它发「#漏报」。`,
+    `📵 ${
+      to.getTime() - from.getTime() < MINUTE
+        ? `${clockText(from, now, zone)} 前后（不到 1 分钟）`
+        : `${clockText(from, now, zone)} 到 ${clockText(to, now, zone)}（${durationText(to.getTime() - from.getTime())}）`
+    }我断线了，这段时间群里的话我看不到，也补不回来。请到各群往上翻一翻，漏掉的不满引用它发「#漏报」。`,
   limited: (until: Date, now: Date, zone: string) =>
     `⚠️ 平台提示发送过于频繁。到 ${clockText(until, now, zone)} 为止，我先停发欢迎和活动消息，只发提醒和回复，避免账号受限。`,
   unconfirmed: (id: number, where: string, preview: string) =>
