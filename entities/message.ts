@@ -5,6 +5,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm'
 @Unique('messages_account_key', ['account', 'key'])
 @Index('messages_room_sent', ['roomId', 'sentAt'])
 @Index('messages_contact_sent', ['contactId', 'sentAt'])
+@Index('messages_kept', ['sentAt'], { where: "text <> ''" })
 export class Message {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: number

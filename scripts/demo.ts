@@ -2,13 +2,12 @@
  * `npm run demo`: plays one complaint from the first word to the publication, in the sandbox, on a real PostgreSQL
  * in a temporary directory, and prints what everybody in the chat sees. Exits 0 when the story ended as it should.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import { startBot } from '../src/app/bot.ts'
 import { openDatabase } from '../src/app/database.ts'
 import { createHouse } from '../src/app/house.ts'
 import { prepareSandbox } from '../src/app/sandbox-setup.ts'
+import { temporaryDir } from '../src/app/temporary-dir.ts'
 import { Ticker } from '../src/app/ticker.ts'
 import { elapsedMs, systemClock } from '../src/core/clock.ts'
 import { parseConfig } from '../src/core/config.ts'
@@ -19,7 +18,7 @@ import { connectSandbox } from '../src/wechat/sandbox/index.ts'
 
 const STEP_LIMIT_MS = 8000
 const started = elapsedMs()
-const dir = await mkdtemp(path.join(tmpdir(), 'nuanqun-demo-'))
+const dir = await temporaryDir('demo')
 const settings = parseConfig({ DATA_DIR: dir, WELCOME_WINDOW_MS: '300', LOG_LEVEL: 'silent' })
 const abort = new AbortController()
 console.log('NuanQun 暖群 · demo: one complaint, from the first word to the publication (all people are fictional)\n')

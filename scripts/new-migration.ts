@@ -2,11 +2,11 @@
  * `npm run migration:new -- short-name`: writes the next numbered migration from the difference between the entities
  * and the migrations so far, on a throw-away embedded PostgreSQL. Read it before you commit it.
  */
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { dataSourceFor, migrate } from '../src/app/database.ts'
 import { startEmbeddedPostgres } from '../src/app/embedded-postgres.ts'
+import { temporaryDir } from '../src/app/temporary-dir.ts'
 import { silentLog } from '../src/core/log.ts'
 
 const name = process.argv[2]
@@ -17,7 +17,7 @@ if (name === undefined || !/^[a-z][a-z0-9-]{2,40}$/.test(name)) {
 const folder = path.join(import.meta.dirname, '..', 'entities', 'migrations')
 const numbers = (await readdir(folder)).map((f) => Number(/^(\d{4})-/.exec(f)?.[1] ?? 0))
 const number = String(Math.max(0, ...numbers) + 1).padStart(4, '0')
-const dir = await mkdtemp(path.join(tmpdir(), 'nuanqun-migration-'))
+const dir = await temporaryDir('migration')
 await chmod(dir, 0o755)
 const server = await startEmbeddedPostgres(dir, silentLog, ['fsync=off'])
 try {

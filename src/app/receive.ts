@@ -251,9 +251,8 @@ async function settleEcho(inbound: InboundMessage, room: RoomInfo | undefined, t
   const open = await unsettled(tx.db, { account: inbound.account, roomId: room.id, contactId: null })
   const said = squash(inbound.text)
   const match = open.find((o) => said.endsWith(squash(o.text)))
+  // The same echo told twice, or that of a send that is settled, must not settle another row that says the same.
   if (match === undefined || (await isEchoOfSent(tx.db, inbound.account, inbound.platformId, tx.now))) return
-  // The same echo told twice must not settle another row that says the same.
-  if ((await insertNew(tx.db, [{ ...eventRow(inbound, room.id, ''), kind: 'echo' }])).size === 0) return
   await markSent(tx.db, match.id, inbound.platformId, tx.now)
 }
 

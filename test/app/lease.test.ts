@@ -210,7 +210,9 @@ describe('a bot', () => {
     await until('it is said', () => line.said.length === 1)
     // The signal does not take the lease away while the bot still works.
     abort.abort()
-    expect(await count(house, 'leases')).toBe(1)
+    clock.advance(LEASE_MS)
+    await inTransaction(house, clock.now(), (tx) => tx.send({ to: { contactId: 1 }, text: '再见', lane: 'reply' }))
+    await until('the lease is renewed and it is said', () => line.said.length === 2)
     line.onInbound(said(clock, '小王', '最后一句'))
     await bot.stop()
     expect(line.stopped).toBe(1)

@@ -407,6 +407,8 @@ describe('who comes and goes', () => {
     clock.advance(60 * MINUTE)
     await receive(house, [list(clock, ['甲', '乙'])], clock.now())
     expect(told(events)).toEqual(['乙+'])
+    await receive(house, [leave(clock, ['甲']), old], clock.now())
+    expect(told(events)).toEqual(['甲-'])
   })
 })
 

@@ -4,13 +4,12 @@
  * that was stored is held against what it must have caused, and against what arrived on the other side.
  * Options: `-- --rounds 100 --seed 7 --rate 200`.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { dataSourceFor, migrate } from '../../src/app/database.ts'
 import { startEmbeddedPostgres } from '../../src/app/embedded-postgres.ts'
+import { temporaryDir } from '../../src/app/temporary-dir.ts'
 import { elapsedMs } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { BotProcess, botEnv } from '../support/bot-process.ts'
@@ -42,7 +41,7 @@ const random = seeded(Number(values.seed))
 
 const ROOM = 'room-0@chatroom'
 const STAFF_ROOM = 'staff@chatroom'
-const dir = await mkdtemp(path.join(tmpdir(), 'nuanqun-kill-'))
+const dir = await temporaryDir('kill')
 const postgres = await startEmbeddedPostgres(dir, silentLog)
 const url = `${postgres.baseUrl}postgres`
 const source = await dataSourceFor(url, 3).initialize()

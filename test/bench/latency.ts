@@ -5,12 +5,11 @@
  * Options: `-- --seconds 30 --rate 100 --flood 20000`.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { dataSourceFor, migrate } from '../../src/app/database.ts'
 import { startEmbeddedPostgres } from '../../src/app/embedded-postgres.ts'
+import { temporaryDir } from '../../src/app/temporary-dir.ts'
 import { elapsedMs } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { BotProcess, botEnv } from '../support/bot-process.ts'
@@ -149,7 +148,7 @@ async function intake(server: PuppetServerHandle, count: () => Promise<number> |
   return flood / ((elapsedMs() - began) / 1000)
 }
 
-const dir = await mkdtemp(path.join(tmpdir(), 'nuanqun-bench-'))
+const dir = await temporaryDir('bench')
 const postgres = await startEmbeddedPostgres(dir, silentLog)
 const source = await dataSourceFor(`${postgres.baseUrl}postgres`, 2).initialize()
 try {

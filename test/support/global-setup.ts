@@ -1,10 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { chmod, rm } from 'node:fs/promises'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { dataSourceFor, migrate } from '../../src/app/database.ts'
 import { startEmbeddedPostgres } from '../../src/app/embedded-postgres.ts'
+import { temporaryDir } from '../../src/app/temporary-dir.ts'
 import { silentLog } from '../../src/core/log.ts'
 
 declare module 'vitest' {
@@ -18,7 +17,7 @@ export const TEMPLATE = 'nuanqun_template'
 
 /** One real server for all test files; each file clones the migrated template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dir = await mkdtemp(path.join(tmpdir(), 'nuanqun-test-'))
+  const dir = await temporaryDir('test')
   // Under root the server runs as another user, who must be able to walk in; otherwise its files would go elsewhere.
   await chmod(dir, 0o755)
   const server = await startEmbeddedPostgres(dir, silentLog, [
