@@ -20,4 +20,8 @@ export class Account {
   /** Last sign of life, written every few seconds while the link is up: where a gap after a crash begins. */
   @Column({ type: 'timestamptz' })
   lastSeenAt!: Date
+
+  /** The platform tells us our own words: only then does a missing echo mean that nothing was said. */
+  @Column({ type: 'boolean', default: false })
+  echoes!: boolean
 }

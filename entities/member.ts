@@ -24,4 +24,8 @@ export class Member {
   /** How the last join is known: seen speaking · join event · inferred from a member list. */
   @Column({ type: 'text' })
   source!: 'seen' | 'event' | 'snapshot'
+
+  /** The person had been in the room before the last join. */
+  @Column({ type: 'boolean', default: false })
+  rejoined!: boolean
 }

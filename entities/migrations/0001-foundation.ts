@@ -5,7 +5,7 @@ export class Foundation0001 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
-      `CREATE TABLE "accounts" ("id" text NOT NULL, "connection" text NOT NULL, "name" text NOT NULL, "logged_in_at" TIMESTAMP WITH TIME ZONE NOT NULL, "last_seen_at" TIMESTAMP WITH TIME ZONE NOT NULL, CONSTRAINT "accounts_pkey" PRIMARY KEY ("id"))`,
+      `CREATE TABLE "accounts" ("id" text NOT NULL, "connection" text NOT NULL, "name" text NOT NULL, "logged_in_at" TIMESTAMP WITH TIME ZONE NOT NULL, "last_seen_at" TIMESTAMP WITH TIME ZONE NOT NULL, "echoes" boolean NOT NULL DEFAULT false, CONSTRAINT "accounts_pkey" PRIMARY KEY ("id"))`,
     )
     await runner.query(
       `CREATE TABLE "claim_codes" ("digest" text NOT NULL, "created_at" TIMESTAMP WITH TIME ZONE NOT NULL, "used_by" bigint, CONSTRAINT "claim_codes_pkey" PRIMARY KEY ("digest"))`,
@@ -48,14 +48,14 @@ export class Foundation0001 implements MigrationInterface {
     )
     await runner.query(`CREATE INDEX "rooms_staff_room" ON "rooms"  ("account") WHERE is_staff_room`)
     await runner.query(
-      `CREATE TABLE "members" ("room_id" bigint NOT NULL, "contact_id" bigint NOT NULL, "joined_at" TIMESTAMP WITH TIME ZONE NOT NULL, "left_at" TIMESTAMP WITH TIME ZONE, "source" text NOT NULL, CONSTRAINT "members_pkey" PRIMARY KEY ("room_id", "contact_id"))`,
+      `CREATE TABLE "members" ("room_id" bigint NOT NULL, "contact_id" bigint NOT NULL, "joined_at" TIMESTAMP WITH TIME ZONE NOT NULL, "left_at" TIMESTAMP WITH TIME ZONE, "source" text NOT NULL, "rejoined" boolean NOT NULL DEFAULT false, CONSTRAINT "members_pkey" PRIMARY KEY ("room_id", "contact_id"))`,
     )
     await runner.query(`CREATE INDEX "members_contact" ON "members"  ("contact_id")`)
     await runner.query(
       `CREATE TABLE "messages" ("id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "account" text NOT NULL, "key" text NOT NULL, "room_id" bigint, "contact_id" bigint, "kind" text NOT NULL, "text" text NOT NULL, "negative" real, "sent_at" TIMESTAMP WITH TIME ZONE NOT NULL, "received_at" TIMESTAMP WITH TIME ZONE NOT NULL, CONSTRAINT "messages_account_key" UNIQUE ("account", "key"), CONSTRAINT "messages_pkey" PRIMARY KEY ("id"))`,
     )
-    await runner.query(`CREATE INDEX "messages_contact_sent" ON "messages"  ("contact_id", "sent_at")`)
     await runner.query(`CREATE INDEX "messages_kept" ON "messages"  ("sent_at") WHERE text <> ''`)
+    await runner.query(`CREATE INDEX "messages_contact_sent" ON "messages"  ("contact_id", "sent_at")`)
     await runner.query(`CREATE INDEX "messages_room_sent" ON "messages"  ("room_id", "sent_at")`)
     await runner.query(
       `CREATE TABLE "outbox" ("id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL, "account" text NOT NULL, "room_id" bigint, "contact_id" bigint, "lane" text NOT NULL, "priority" smallint NOT NULL, "text" text NOT NULL, "mention" bigint array NOT NULL DEFAULT '{}', "key" text, "state" text NOT NULL DEFAULT 'due', "attempts" integer NOT NULL DEFAULT '0', "created_at" TIMESTAMP WITH TIME ZONE NOT NULL, "not_before" TIMESTAMP WITH TIME ZONE NOT NULL, "expires_at" TIMESTAMP WITH TIME ZONE, "claimed_at" TIMESTAMP WITH TIME ZONE, "claimed_by" text, "sent_at" TIMESTAMP WITH TIME ZONE, "platform_id" text, "last_error" text, "ticket_id" bigint, CONSTRAINT "outbox_one_target" CHECK ((room_id IS NULL) <> (contact_id IS NULL)), CONSTRAINT "outbox_pkey" PRIMARY KEY ("id"))`,
@@ -209,8 +209,8 @@ export class Foundation0001 implements MigrationInterface {
     await runner.query(`DROP INDEX "public"."outbox_sent"`)
     await runner.query(`DROP TABLE "outbox"`)
     await runner.query(`DROP INDEX "public"."messages_room_sent"`)
-    await runner.query(`DROP INDEX "public"."messages_kept"`)
     await runner.query(`DROP INDEX "public"."messages_contact_sent"`)
+    await runner.query(`DROP INDEX "public"."messages_kept"`)
     await runner.query(`DROP TABLE "messages"`)
     await runner.query(`DROP INDEX "public"."members_contact"`)
     await runner.query(`DROP TABLE "members"`)

@@ -61,6 +61,11 @@ export async function recordGap(gap: InboundGap, tx: Tx): Promise<void> {
   tx.emit({ type: 'link-gap-closed', gap })
 }
 
+/** This platform tells us what we said ourselves. */
+export async function noteEcho(account: string, tx: Tx): Promise<void> {
+  await tx.db.query(`UPDATE accounts SET echoes = true WHERE id = $1 AND NOT echoes`, [account])
+}
+
 /**
  * Written every few seconds while the link is up, so that a gap after kill -9 starts at the right minute.
  * @param since when this process connected: until its own login is stored, the last sign of life is the dead one's.

@@ -95,15 +95,17 @@ export async function claim(
   }
   if (pacing.accountIntervalMs > 0) allowance = pace.nextAt <= now ? Math.min(allowance, 1) : 0
   const rows = (await db.query(
-    `WITH ready AS (
-       SELECT o.id, o.priority, o.lane, o.room_id,
-         row_number() OVER (PARTITION BY (o.lane = 'complaint'), o.room_id, o.contact_id ORDER BY o.priority, o.id) AS turn
+    `WITH able AS (
+       SELECT o.id, o.priority, o.lane, o.room_id, o.contact_id
        FROM outbox o LEFT JOIN send_paces p ON p.scope = 'room:' || o.room_id
        WHERE o.account = $1 AND o.state = 'due' AND o.not_before <= $2 AND (o.expires_at IS NULL OR o.expires_at > $2)
          AND (o.lane = 'complaint' OR ($3 > 0 AND (p.next_at IS NULL OR p.next_at <= $2)))
          AND (NOT $4 OR o.lane IN ('complaint', 'reply'))
          AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.account = o.account AND b.state = 'sending'
                          AND b.room_id IS NOT DISTINCT FROM o.room_id AND b.contact_id IS NOT DISTINCT FROM o.contact_id)
+       ORDER BY o.priority, o.id LIMIT 500
+     ), ready AS (
+       SELECT *, row_number() OVER (PARTITION BY (lane = 'complaint'), room_id, contact_id ORDER BY priority, id) AS turn FROM able
      ), ranked AS (
        SELECT id, lane, row_number() OVER (PARTITION BY (lane = 'complaint') ORDER BY priority, id) AS place
        FROM ready WHERE lane = 'complaint' OR room_id IS NULL OR $6 OR turn = 1

@@ -8,7 +8,7 @@ import { safeText } from '../core/people.ts'
 import type { Tx } from '../core/tx.ts'
 import * as roster from '../features/roster/index.ts'
 import { type Mood, mood } from '../text/index.ts'
-import { recordGap, recordLogin } from './accounts.ts'
+import { noteEcho, recordGap, recordLogin } from './accounts.ts'
 import type { House } from './context.ts'
 import { isDatabaseAway, isUnstorable } from './database.ts'
 import { forgetKey, insertNew } from './messages.ts'
@@ -245,6 +245,7 @@ const squash = (text: string) => text.replace(/[\s\u2005\u200b\ufeff]+/gu, '')
 
 /** The bot's own words came back: a send whose outcome was open is now known to have happened. */
 async function settleEcho(inbound: InboundMessage, room: RoomInfo | undefined, tx: Tx): Promise<void> {
+  await noteEcho(inbound.account, tx)
   if (inbound.room !== undefined && room === undefined) return
   // In a direct chat the echo names us as the sender and nobody as the listener: only rooms can be matched safely.
   if (room === undefined) return
@@ -398,10 +399,12 @@ async function join(
   const before = await roster.findMember(tx.db, room.id, contact.id)
   const present = before !== undefined && before.leftAt === null
   const recent = before !== undefined && Math.abs(at.getTime() - before.joinedAt.getTime()) < SAME_JOIN_MS
-  if (present && recent && before.source !== 'seen') return
-  await roster.recordJoin(tx.db, room.id, contact.id, at, source)
+  // The same join again; but a member list that was faster than the event could not name the inviter.
+  const namesInviter = before?.source === 'snapshot' && source === 'event' && inviter !== undefined
+  if (present && recent && before.source !== 'seen' && !namesInviter) return
   // A newcomer's first words can overtake the join event: somebody only just seen for the first time is new.
-  const rejoined = before !== undefined && !(present && recent)
+  const rejoined = before !== undefined && (present && recent ? before.rejoined : true)
+  await roster.recordJoin(tx.db, room.id, contact.id, { at, source, rejoined })
   tx.emit({ type: 'member-joined', room, contact, inviter, source, rejoined, at, eventKey })
 }
 

@@ -192,7 +192,7 @@ export async function adoptOrphans(house: House, account: string): Promise<numbe
  */
 export async function reconcileUnknown(tx: Tx): Promise<number> {
   const rows = (await tx.db.query(
-    `SELECT o.id, o.text, o.attempts, o.lane, o.ticket_id AS "ticketId", coalesce(r.topic, '私聊') AS "where", (a.logged_in_at <= o.claimed_at) AS "sameLogin"
+    `SELECT o.id, o.text, o.attempts, o.lane, o.ticket_id AS "ticketId", coalesce(r.topic, '私聊') AS "where", (a.echoes AND a.logged_in_at <= o.claimed_at) AS "wouldHaveEchoed"
      FROM outbox o JOIN accounts a ON a.id = o.account LEFT JOIN rooms r ON r.id = o.room_id
      WHERE o.state = 'unknown' AND o.not_before <= $1
        AND (o.lane <> 'post' OR a.logged_in_at > o.claimed_at OR a.last_seen_at >= o.not_before - $2 * interval '1 ms')
@@ -205,11 +205,11 @@ export async function reconcileUnknown(tx: Tx): Promise<number> {
     lane: Claimed['lane']
     ticketId: number | null
     where: string
-    sameLogin: boolean
+    wouldHaveEchoed: boolean
   }[]
   for (const row of rows) {
     if (row.lane !== 'post') await tx.db.query(`UPDATE outbox SET state = 'expired' WHERE id = $1`, [row.id])
-    else if (row.sameLogin && row.attempts < 3)
+    else if (row.wouldHaveEchoed && row.attempts < 3)
       await tx.db.query(`UPDATE outbox SET state = 'due', not_before = $2 WHERE id = $1`, [row.id, tx.now])
     else {
       await tx.db.query(`UPDATE outbox SET state = 'unconfirmed' WHERE id = $1`, [row.id])

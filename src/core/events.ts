@@ -40,7 +40,6 @@ export interface ReceivedMessage {
 /** What came in, and what happened. Names are in the past tense. */
 export type AppEvent =
   | { type: 'message'; message: ReceivedMessage }
-  | { type: 'bot-echoed'; message: InboundMessage; room: RoomInfo | undefined }
   | {
       type: 'member-joined'
       room: RoomInfo

@@ -297,8 +297,10 @@ describe('sends that do not go through', () => {
 })
 
 describe('a public post whose outcome is unknown', () => {
-  async function unknownPost() {
+  /** @param echoes whether this platform has ever told us our own words. */
+  async function unknownPost(echoes = true) {
     const s = await scene()
+    if (echoes) await receive(s.house, [s.echo('早上好', 1)], s.clock.now())
     s.clock.advance(SECOND)
     s.platform.failures.push(new OutcomeUnknownError('timeout'))
     await s.send('post', '关于小王反映的问题：已补发', { to: { roomId: s.roomId(1) }, ticketId: 5 })
@@ -328,6 +330,15 @@ describe('a public post whose outcome is unknown', () => {
     await live(s.house, s.clock, SECOND)
     await s.reconcile()
     expect(await s.drain()).toEqual(['关于小王反映的问题：已补发'])
+  })
+
+  it('is never said twice by itself on a platform that has never echoed anything', async () => {
+    const s = await unknownPost(false)
+    s.events.length = 0
+    await live(s.house, s.clock, 3 * MINUTE)
+    await s.reconcile()
+    expect(Object.values(await s.states())).toEqual(['unconfirmed'])
+    expect(s.events).toMatchObject([{ type: 'send-unconfirmed' }])
   })
 
   it('waits while the bot is away, and is left to a person after another login', async () => {

@@ -112,6 +112,23 @@ describe('bringing friends', () => {
     expect(await g.rows('SELECT 1 FROM ledger_entries WHERE kind = $1', ['referral'])).toHaveLength(1)
   })
 
+  it('credits the inviter when a member list was faster than the join event, but not for a rejoin', async () => {
+    const here = ['小王', '李姐', '小林', '陈经理', '周老板']
+    await g.snapshot(here)
+    await g.pass('11m')
+    await g.snapshot([...here, '小新'])
+    await g.joins('小新', { by: '李姐' })
+    await g.joins('小新', { by: '李姐', id: 'told-again' })
+    expect(await balance('李姐')).toBe(20)
+    await g.pass('1h')
+    await g.snapshot(here)
+    await g.pass('1h')
+    await g.snapshot([...here, '小新'])
+    await g.joins('小新', { by: '小王' })
+    expect(await balance('小王')).toBe(0)
+    expect(await verdicts()).toEqual(['小新 snapshot', '小新 earned', '小新 rejoin', '小新 rejoin'])
+  })
+
   it('earns nothing when the inviter is the bot itself', async () => {
     await g.receive({
       type: 'room-join',

@@ -28,6 +28,8 @@ export const SENTENCES: Record<string, Sentence[]> = {
     bad('群主呢？消息发了一上午没人理', 'ignored', 'service'),
     bad('客服电话打了五遍都打不通', undefined, 'service', 2),
     bad('人呢？？？', 'chasing', 'service', 2),
+    bad('再没人处理我就打315了', 'legal', undefined, 3),
+    bad('课程页面一直显示404', 'unusable'),
     bad('已读不回是什么意思', 'ignored', 'service'),
     bad('私信老师两天了，一个字都不回', undefined, 'service'),
     bad('有没有人管一下我这个单子啊', 'ignored'),
@@ -180,6 +182,8 @@ export const SENTENCES: Record<string, Sentence[]> = {
     glad('I love it, great quality!', 'english-tone'),
     glad('not bad at all, thanks', undefined),
     calm('what time is the class tomorrow?'),
+    calm('今天读到第315句'),
+    calm('答案在第404页'),
     calm('is it refundable if broken?'),
   ],
   'questions and conditions': [

@@ -3,22 +3,29 @@ import { findStaffRoom, staffOf } from '../roster/index.ts'
 import { type Level, whoToTell } from './duty.ts'
 import { currentShift } from './queries.ts'
 
+export interface Alert {
+  level: Level
+  text: string
+  /** Makes it once: a second alert with the same key is not sent. */
+  key: string
+  ticketId?: number
+  /** Told in any case, when they are staff: the one who follows the ticket. */
+  alsoContactId?: number | undefined
+  /** Directly to each, although there is a staff room: the staff room itself is the trouble. */
+  privately?: boolean
+}
+
 /**
  * Tells staff something that must not be lost: in the staff room with a mention, else each one directly.
- * @param key makes it once: a second alert with the same key is not sent.
  * @returns how many people it goes to; 0 when there is no staff at all.
  */
-export async function alertStaff(
-  tx: Tx,
-  account: string,
-  alert: { level: Level; text: string; key: string; ticketId?: number; alsoContactId?: number | undefined },
-): Promise<number> {
+export async function alertStaff(tx: Tx, account: string, alert: Alert): Promise<number> {
   const staff = await staffOf(tx.db, account, 'agent')
   const shift = await currentShift(tx.db, account, tx.now)
   const told = whoToTell(alert.level, staff, shift?.contact)
   const also = staff.find((s) => s.id === alert.alsoContactId)
   const people = also === undefined || told.some((t) => t.id === also.id) ? told : [also, ...told]
-  const room = await findStaffRoom(tx.db, account)
+  const room = alert.privately ? undefined : await findStaffRoom(tx.db, account)
   const about = alert.ticketId === undefined ? {} : { ticketId: alert.ticketId }
   if (room !== undefined) {
     await tx.send({

@@ -112,11 +112,12 @@ export interface MemberRow {
   joinedAt: Date
   leftAt: Date | null
   source: 'seen' | 'event' | 'snapshot'
+  rejoined: boolean
 }
 
 export async function findMember(db: EntityManager, roomId: number, contactId: number): Promise<MemberRow | undefined> {
   const rows = (await db.query(
-    `SELECT joined_at AS "joinedAt", left_at AS "leftAt", source FROM members WHERE room_id = $1 AND contact_id = $2 FOR UPDATE`,
+    `SELECT joined_at AS "joinedAt", left_at AS "leftAt", source, rejoined FROM members WHERE room_id = $1 AND contact_id = $2 FOR UPDATE`,
     [roomId, contactId],
   )) as MemberRow[]
   return rows[0]
@@ -126,13 +127,13 @@ export async function recordJoin(
   db: EntityManager,
   roomId: number,
   contactId: number,
-  at: Date,
-  source: 'event' | 'snapshot',
+  join: { at: Date; source: 'event' | 'snapshot'; rejoined: boolean },
 ): Promise<void> {
   await db.query(
-    `INSERT INTO members (room_id, contact_id, joined_at, source) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (room_id, contact_id) DO UPDATE SET joined_at = excluded.joined_at, left_at = NULL, source = excluded.source`,
-    [roomId, contactId, at, source],
+    `INSERT INTO members (room_id, contact_id, joined_at, source, rejoined) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (room_id, contact_id) DO UPDATE
+       SET joined_at = excluded.joined_at, left_at = NULL, source = excluded.source, rejoined = excluded.rejoined`,
+    [roomId, contactId, join.at, join.source, join.rejoined],
   )
 }
 

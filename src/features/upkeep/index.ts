@@ -72,6 +72,29 @@ export const upkeep: Feature = {
         ...(ticketId === undefined ? {} : { ticketId }),
       })
     },
+    async 'send-failed'({ outboxId, ticketId }, tx) {
+      const [row] = (await tx.db.query(
+        `SELECT o.account, o.text, o.key, r.topic, r.is_staff_room AS "isStaffRoom", c.name FROM outbox o
+         LEFT JOIN rooms r ON r.id = o.room_id LEFT JOIN contacts c ON c.id = o.contact_id WHERE o.id = $1`,
+        [outboxId],
+      )) as {
+        account: string
+        text: string
+        key: string | null
+        topic: string | null
+        isStaffRoom: boolean | null
+        name: string | null
+      }[]
+      // News about a failure that fail themselves must not breed more news.
+      if (row === undefined || row.key?.startsWith('failed:')) return
+      await alertStaff(tx, row.account, {
+        level: 'managers',
+        text: texts.failed(row.topic ?? row.name ?? '?', row.text),
+        key: `failed:${outboxId}`,
+        privately: row.isStaffRoom === true,
+        ...(ticketId === undefined ? {} : { ticketId }),
+      })
+    },
     async 'spool-drained'({ from, to, count, lost }, tx, settings) {
       const accounts = (await tx.db.query(`SELECT id FROM accounts ORDER BY id`)) as { id: string }[]
       for (const { id } of accounts) {

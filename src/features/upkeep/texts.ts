@@ -12,6 +12,7 @@ export const texts = {
     `⚠️ 平台提示发送过于频繁。到 ${clockText(until, now, zone)} 为止，我先停发欢迎和活动消息，只发提醒和回复，避免账号受限。`,
   unconfirmed: (id: number, where: string, preview: string) =>
     `❓ 发到「${where}」的这条不确定有没有发出去：\n${preview}…\n请看一眼群里；没有就发：重发 ${id}`,
+  failed: (where: string, text: string) => `⚠️ 发给「${where}」的这条没能送达，请换个方式处理：\n${text}`,
   drained: (from: Date, to: Date, count: number, lost: number, now: Date, zone: string) =>
     `💾 ${clockText(from, now, zone)} 到 ${clockText(to, now, zone)} 数据库不可用，期间收到的 ${count} 条已按顺序补录完。${lost > 0 ? `有 ${lost} 条因为太多没能留住，请到各群往上翻一翻。` : '没有丢失。'}`,
   idChanged:
