@@ -22,7 +22,7 @@ export class Outbox {
   @Column({ type: 'bigint', nullable: true })
   contactId!: number | null
 
-  /** complaint, reply, post, welcome, promotion */
+  /** complaint, service, reply, post, welcome, promotion */
   @Column({ type: 'text' })
   lane!: string
 

@@ -14,7 +14,7 @@ export class SlaTarget {
   ticketId!: number
 
   @Column({ type: 'text' })
-  kind!: 'first-response' | 'promise'
+  kind!: 'first-response' | 'next-response' | 'promise'
 
   @Column({ type: 'text', default: 'open' })
   state!: 'open' | 'met' | 'breached' | 'void'

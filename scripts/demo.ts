@@ -108,7 +108,7 @@ try {
 } finally {
   await bot.stop()
   await ticker.stop()
-  await database.stop()
+  await database.remove()
   await rm(dir, { recursive: true, force: true })
 }
 process.exit(failed ? 1 : 0)

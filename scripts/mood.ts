@@ -8,7 +8,8 @@ import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import stringWidth from 'string-width'
-import { CATEGORY_NAMES, highlight, type Mood, mood, type Reason } from '../src/text/index.ts'
+import { splitQuote } from '../src/core/quote.ts'
+import { CATEGORY_NAMES, highlight, mood, type Reason } from '../src/text/index.ts'
 
 const USAGE = `usage: npm run -s mood -- "TEXT"            explain one message
        npm run -s mood -- --jsonl FILE      one result a line for a file of messages (- reads standard input)
@@ -25,6 +26,7 @@ are ignored, and so are empty lines. For each one line is printed, in the same o
  negative  0 to 1, how surely somebody must look at the message
  category  quality, logistics, service, price, usage, content or other
  severity  1 mild, 2 angry or repeated, 3 safety, law, refund threat or stirring the group
+Of a message that quotes another only the reply counts.
 A line that cannot be read stops the run with exit code 1; what stood before it has been printed.
 Exit codes: 0 done, 1 the input could not be read, 2 wrong usage.
 `
@@ -38,14 +40,17 @@ const printable = (text: string) =>
 const pad = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
 const signed = (value: number) => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(2)}`
 
-function explain(text: string, result: Mood): string {
+function explain(text: string): string {
+  // Offsets of the reasons count from where this person's own words begin.
+  const { body, bodyStart } = splitQuote(text)
+  const result = mood(body)
   const lines = [
     ['label', result.label],
     ['negative', result.negative.toFixed(2)],
     ['polarity', signed(result.polarity)],
     ['category', `${result.category} ${CATEGORY_NAMES[result.category]}`],
     ['severity', String(result.severity)],
-    ['text', printable(highlight(text, result.reasons))],
+    ['text', printable(text.slice(0, bodyStart) + highlight(text.slice(bodyStart), result.reasons))],
   ].map(([name = '', value]) => `${pad(name, 10)}${value}`)
   return `${[...lines, '', ...table(result.reasons)].join('\n')}\n`
 }
@@ -70,9 +75,8 @@ async function judgeLines(file: string): Promise<void> {
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++
     if (line.trim() === '') continue
-    const { label, negative, category, severity } = mood(
-      textOf(line, `${file === '-' ? 'standard input' : file} line ${number}`),
-    )
+    const text = textOf(line, `${file === '-' ? 'standard input' : file} line ${number}`)
+    const { label, negative, category, severity } = mood(splitQuote(text).body)
     if (!process.stdout.write(`${JSON.stringify({ label, negative, category, severity })}\n`))
       await once(process.stdout, 'drain')
   }
@@ -110,7 +114,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 2
   }
   const text = words.join(' ')
-  process.stdout.write(explain(text, mood(text)))
+  process.stdout.write(explain(text))
   return 0
 }
 

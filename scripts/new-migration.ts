@@ -49,6 +49,6 @@ try {
     console.log(`entities/migrations/${number}-${name}.ts: ${upQueries.length} statements`)
   }
 } finally {
-  await server.stop()
+  await server.remove()
   await rm(dir, { recursive: true, force: true })
 }

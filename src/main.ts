@@ -36,8 +36,17 @@ async function connectAccount(
   const { clock, log } = house
   if (settings.wechaty !== undefined) {
     const { endpoint, token } = settings.wechaty
-    const connect = (hooks: Pick<Parameters<typeof connectWechat>[0], 'onInbound' | 'onState'>) =>
-      connectWechat({ settings, clock, log, snapshotWanted: (ids) => servedAmong(house.source.manager, ids), ...hooks })
+    const connect = async (hooks: Pick<Parameters<typeof connectWechat>[0], 'onInbound' | 'onState'>) => {
+      // Only now that the account is ours: a process that stands by must not void the code the running one printed.
+      await announceClaimCode(house, settings)
+      return connectWechat({
+        settings,
+        clock,
+        log,
+        snapshotWanted: (ids) => servedAmong(house.source.manager, ids),
+        ...hooks,
+      })
+    }
     return { bot: await startBot(house, { connection: connectionName(endpoint, token), connect, signal, onLost }) }
   }
   const bot: Bot<SandboxLink> = await startBot(house, {
@@ -61,7 +70,7 @@ async function connectAccount(
 }
 
 async function announceClaimCode(house: House, settings: Settings): Promise<void> {
-  if (settings.wechaty === undefined || settings.ownerIds.length > 0) return
+  if (settings.ownerIds.length > 0) return
   const code = await inTransaction(house, house.clock.now(), (tx) => issueClaimCode(tx.db, tx.now))
   if (code !== undefined) say(`Nobody owns this bot yet. In a direct chat with it, write:  认领 ${code}`)
 }
@@ -118,7 +127,6 @@ async function main(settings: Settings, log: Log, abort: AbortController): Promi
     const sandboxed = settings.wechaty === undefined
     if (runs('console') && !(sandboxed && runs('bot'))) await startDesk()
     if (runs('bot')) {
-      await announceClaimCode(house, settings)
       const connected = await connectAccount(house, settings, signal, () => {
         log.error('another process took this chat account over: stopping')
         abort.abort()

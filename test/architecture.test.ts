@@ -75,7 +75,12 @@ describe('the features', () => {
   const commands = commandsOf(FEATURES)
   const somebody: ContactInfo = { id: 1, account: 'bot', platformId: 'p', name: '张三', role: 'agent' }
   const env = {
-    message: { mentions: [], sender: somebody, account: 'bot', inbound: { body: '', mentions: [] } },
+    message: {
+      mentions: [somebody],
+      sender: somebody,
+      account: 'bot',
+      inbound: { body: '', mentions: [{ id: 'p', name: '张三' }] },
+    },
     now: new Date('2026-11-23T02:00:00Z'),
     timeZone: 'Asia/Shanghai',
     peopleNamed: async () => [somebody],

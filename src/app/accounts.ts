@@ -1,6 +1,7 @@
 import type { InboundGap, InboundLogin } from '../core/chat.ts'
 import { safeName } from '../core/people.ts'
 import type { Tx } from '../core/tx.ts'
+import { upsertContacts } from '../features/roster/index.ts'
 import type { House } from './context.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -21,6 +22,9 @@ export async function recordLogin(house: House, login: InboundLogin, tx: Tx): Pr
   if (sameLink !== undefined && sameLink.id !== login.account && before === undefined) {
     tx.emit({ type: 'account-id-changed', from: sameLink.id, to: login.account })
   }
+  // The owners can be told from the start, also before they first speak.
+  const owners = house.settings.ownerIds.map((id) => ({ id, name: '' }))
+  await upsertContacts(tx.db, login.account, owners, tx.now, house.settings)
   const at = new Date(login.receivedAt)
   // Later logins of this process are reconnects, whose gaps the link itself tells.
   if (before !== undefined && at > before.lastSeenAt && login.first) {
@@ -68,14 +72,15 @@ export async function noteEcho(account: string, tx: Tx): Promise<void> {
 
 /**
  * Written every few seconds while the link is up, so that a gap after kill -9 starts at the right minute.
+ * @param at up to when everything that came in is stored.
  * @param since when this process connected: until its own login is stored, the last sign of life is the dead one's.
  */
-export async function markAlive(house: House, account: string, since: Date): Promise<void> {
+export async function markAlive(house: House, account: string, since: Date, at: Date): Promise<void> {
   const now = house.clock.now()
   await inTransaction(house, now, (tx) =>
     tx.db.query(`UPDATE accounts SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2 AND logged_in_at >= $3`, [
       account,
-      now,
+      at,
       since,
     ]),
   )

@@ -83,7 +83,7 @@ export async function startBot<L extends ChatLink>(
           house.log.warn({ error: describeError(error) }, 'could not look for unfinished sends')
         })
     }
-    markAlive(house, account, since).catch((error: unknown) =>
+    markAlive(house, account, since, intake.caughtUpTo(house.clock.now())).catch((error: unknown) =>
       house.log.debug({ error: describeError(error) }, 'could not note the sign of life'),
     )
   }

@@ -18,6 +18,8 @@ export interface Database {
   /** Where it is, without the password: safe to log. */
   where: string
   stop(): Promise<void>
+  /** Stops, and deletes the embedded server's files: for a demo. A server of your own is left alone. */
+  remove(): Promise<void>
 }
 
 /** No statement of ours takes longer. */
@@ -188,5 +190,9 @@ export async function openDatabase(settings: Settings, log: Log, signal?: AbortS
       })
     }
   }
-  return { source, where: name, stop }
+  const remove = async () => {
+    await stop()
+    await server?.remove()
+  }
+  return { source, where: name, stop, remove }
 }

@@ -34,6 +34,8 @@ export interface EmbeddedServer {
   adopted: boolean
   /** Stops the server unless another process of ours still uses it. */
   stop(): Promise<void>
+  /** Stops the server and deletes its files, wherever they are: for databases that are thrown away. */
+  remove(): Promise<void>
 }
 
 interface Place {
@@ -272,24 +274,31 @@ export async function startEmbeddedPostgres(
     port,
     dir: place.dir,
     adopted,
-    async stop() {
-      const client = new pg.Client({ connectionString: `${baseUrl}postgres`, connectionTimeoutMillis: 2000 })
-      client.on('error', () => undefined)
-      try {
-        await client.connect()
-        if (await isUsedByOthers(client)) {
-          log.info('another process still uses the embedded PostgreSQL: leaving it running')
-          return
-        }
-      } catch {
-        return
-      } finally {
-        await client.end().catch(() => undefined)
-      }
-      await ctl('-m', 'fast', '-w', '-t', '30', 'stop').catch((error: unknown) =>
-        log.warn({ error: String(error) }, 'the embedded PostgreSQL did not stop'),
-      )
+    stop,
+    async remove() {
+      await stop()
+      const elsewhere = path.dirname(place.dir) !== path.resolve(dataDir)
+      await rm(elsewhere ? path.dirname(place.dir) : place.dir, { recursive: true, force: true })
     },
+  }
+
+  async function stop(): Promise<void> {
+    const client = new pg.Client({ connectionString: `${baseUrl}postgres`, connectionTimeoutMillis: 2000 })
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      if (await isUsedByOthers(client)) {
+        log.info('another process still uses the embedded PostgreSQL: leaving it running')
+        return
+      }
+    } catch {
+      return
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+    await ctl('-m', 'fast', '-w', '-t', '30', 'stop').catch((error: unknown) =>
+      log.warn({ error: String(error) }, 'the embedded PostgreSQL did not stop'),
+    )
   }
 }
 

@@ -76,6 +76,12 @@ export class Intake {
     }
   }
 
+  /** Up to when everything that came in is stored. */
+  caughtUpTo(now: Date): Date {
+    const oldest = this.#queue[0]?.inbound.receivedAt
+    return oldest === undefined ? now : new Date(Math.min(oldest, now.getTime()))
+  }
+
   get waiting(): number {
     return this.#queue.length
   }

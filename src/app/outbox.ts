@@ -9,6 +9,8 @@ export const LANES: Record<
 > = {
   // An alert that comes twice is a nuisance, one that never comes is the failure this product exists to prevent.
   complaint: { priority: 0, lifeMs: undefined, maxAttempts: 60, sayTwice: true },
+  // What staff promised or reported under their own name must reach the member, however long the link was down.
+  service: { priority: 1, lifeMs: undefined, maxAttempts: 40, sayTwice: true },
   reply: { priority: 1, lifeMs: 10 * MINUTE, maxAttempts: 5, sayTwice: true },
   post: { priority: 2, lifeMs: undefined, maxAttempts: 20, sayTwice: false },
   welcome: { priority: 3, lifeMs: 30 * MINUTE, maxAttempts: 3, sayTwice: false },
@@ -40,6 +42,15 @@ export async function enqueue(db: EntityManager, message: Send, now: Date): Prom
       expiresAt,
       message.ticketId ?? null,
     ],
+  )
+}
+
+/** What is about the ticket and of these kinds, and was not tried yet, is not said any more. */
+export async function withdraw(db: EntityManager, ticketId: number, kinds: readonly string[]): Promise<void> {
+  await db.query(
+    `UPDATE outbox SET state = 'expired', last_error = 'no longer true'
+     WHERE state = 'due' AND attempts = 0 AND ticket_id = $1 AND split_part(key, ':', 1) = ANY($2)`,
+    [ticketId, kinds],
   )
 }
 
@@ -100,7 +111,7 @@ export async function claim(
        FROM outbox o LEFT JOIN send_paces p ON p.scope = 'room:' || o.room_id
        WHERE o.account = $1 AND o.state = 'due' AND o.not_before <= $2 AND (o.expires_at IS NULL OR o.expires_at > $2)
          AND (o.lane = 'complaint' OR ($3 > 0 AND (p.next_at IS NULL OR p.next_at <= $2)))
-         AND (NOT $4 OR o.lane IN ('complaint', 'reply'))
+         AND (NOT $4 OR o.lane IN ('complaint', 'service', 'reply'))
          AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.account = o.account AND b.state = 'sending'
                          AND b.room_id IS NOT DISTINCT FROM o.room_id AND b.contact_id IS NOT DISTINCT FROM o.contact_id)
        ORDER BY o.priority, o.id LIMIT 500

@@ -11,9 +11,10 @@ import { type Mood, mood } from '../text/index.ts'
 import { noteEcho, recordGap, recordLogin } from './accounts.ts'
 import type { House } from './context.ts'
 import { isDatabaseAway, isUnstorable } from './database.ts'
+import { type OpenMention, openMentions } from './mentions.ts'
 import { forgetKey, insertNew } from './messages.ts'
 import { isEchoOfSent, markSent, unsettled } from './outbox.ts'
-import { answerMistake, type Request, runCommand, understand } from './run-command.ts'
+import { answerMistake, type Request, runCommand, turnAway, understand } from './run-command.ts'
 import { inTransaction } from './transaction.ts'
 
 /** How many plain messages share one transaction at most. */
@@ -91,7 +92,7 @@ async function prepare(house: House, inbound: InboundMessage, now: Date): Promis
   try {
     return {
       inbound,
-      mood: mood(inbound.kind === 'text' ? inbound.text : ''),
+      mood: mood(inbound.kind === 'text' ? inbound.body : ''),
       request: inbound.self ? undefined : understand(house, inbound),
     }
   } catch (error) {
@@ -129,7 +130,7 @@ async function handleMessages(
   batch: readonly Prepared[],
   tx: Tx,
 ): Promise<{ stored: number; ignored: number }> {
-  const { entered, ignored } = await enter(house, batch, tx)
+  const { entered, ignored, turnedAway } = await enter(house, batch, tx)
   let wanted = new Set<ReceivedMessage>()
   const calm = entered.filter((e) => e.prepared.request === undefined && e.message.mood.label !== 'negative')
   for (const feature of house.features) {
@@ -151,7 +152,7 @@ async function handleMessages(
     if (isUnhappy || (outcome === 'not-a-command' && (wanted.has(message) || prepared.request !== undefined)))
       tx.emit({ type: 'message', message })
   }
-  return { stored: entered.length, ignored }
+  return { stored: entered.length + turnedAway, ignored }
 }
 
 interface Entered {
@@ -164,7 +165,7 @@ async function enter(
   house: House,
   batch: readonly Prepared[],
   tx: Tx,
-): Promise<{ entered: Entered[]; ignored: number }> {
+): Promise<{ entered: Entered[]; ignored: number; turnedAway: number }> {
   const { settings } = house
   const account = batch[0]?.inbound.account ?? ''
   const rooms = await roster.upsertRooms(
@@ -174,17 +175,28 @@ async function enter(
     tx.now,
     settings,
   )
-  const served = batch.filter((p) => {
-    if (p.inbound.room === undefined || p.request !== undefined) return true
-    return rooms.get(p.inbound.room.id)?.state === 'enrolled'
-  })
+  const isServed = (p: Prepared) => p.inbound.room === undefined || rooms.get(p.inbound.room.id)?.state === 'enrolled'
+  // A room that is not served: staff may ask for things. Members stay strangers, since whoever is known already
+  // can earn nobody a referral when the room is enabled.
+  const asking = batch.filter((p) => !isServed(p) && p.request !== undefined)
+  const known = await knownIn(asking, tx)
+  const mayAsk = ({ inbound: { sender } }: Prepared) =>
+    settings.ownerIds.includes(sender.id) || (known.get(sender.id)?.role ?? 'member') !== 'member'
+  const turned = await turnAllAway(
+    house,
+    asking.filter((p) => !mayAsk(p)),
+    rooms,
+    known,
+    tx,
+  )
+  const served = batch.filter((p) => isServed(p) || (p.request !== undefined && mayAsk(p)))
   const own = served.filter((p) => p.inbound.self)
   for (const { inbound } of own) await settleEcho(inbound, inbound.room && rooms.get(inbound.room.id), tx)
   const spoken = served.filter((p) => !p.inbound.self)
   const people = await roster.upsertContacts(
     tx.db,
     account,
-    spoken.flatMap((p) => [p.inbound.sender, ...p.inbound.mentions]),
+    spoken.flatMap((p) => [p.inbound.sender, ...(isServed(p) ? p.inbound.mentions : [])]),
     tx.now,
     settings,
   )
@@ -197,7 +209,7 @@ async function enter(
     const judgedMood =
       sender.role === 'member'
         ? prepared.mood
-        : mood(inbound.kind === 'text' ? inbound.text : '', { sender: sender.role })
+        : mood(inbound.kind === 'text' ? inbound.body : '', { sender: sender.role })
     return [{ prepared, sender, room, mood: judgedMood, at: new Date(Math.min(inbound.sentAt, tx.now.getTime())) }]
   })
   const ids = await insertNew(
@@ -221,6 +233,7 @@ async function enter(
     fresh.flatMap((j) => (j.room === undefined ? [] : [{ roomId: j.room.id, contactId: j.sender.id }])),
     tx.now,
   )
+  const mentions = await readMentions(house, fresh, people, tx)
   const seen = new Set<string>()
   const entered = fresh.flatMap((j) => {
     const key = inboundKey(j.prepared.inbound)
@@ -232,13 +245,84 @@ async function enter(
       room: j.room,
       sender: j.sender,
       inbound: j.prepared.inbound,
-      mentions: j.prepared.inbound.mentions.flatMap((m) => people.get(m.id) ?? []),
+      mentions: mentions.get(j.prepared)?.people ?? [],
+      unresolvedMentions: mentions.get(j.prepared)?.unresolved ?? false,
       mood: j.mood,
       at: j.at,
     }
     return [{ message, prepared: j.prepared }]
   })
-  return { entered, ignored: batch.length - spoken.length }
+  return { entered, ignored: batch.length - spoken.length - turned.asked, turnedAway: turned.stored }
+}
+
+async function knownIn(asking: readonly Prepared[], tx: Tx): Promise<Map<string, ContactInfo>> {
+  const [first] = asking
+  if (first === undefined) return new Map()
+  return roster.knownAmong(
+    tx.db,
+    first.inbound.account,
+    asking.map((p) => p.inbound.sender.id),
+  )
+}
+
+/** Members who ask for something in a room that is not served. Only the key of what is answered is kept. */
+async function turnAllAway(
+  house: House,
+  asking: readonly Prepared[],
+  rooms: ReadonlyMap<string, RoomInfo>,
+  known: ReadonlyMap<string, ContactInfo>,
+  tx: Tx,
+): Promise<{ asked: number; stored: number }> {
+  let asked = 0
+  let stored = 0
+  for (const { inbound, request } of asking) {
+    const room = inbound.room && rooms.get(inbound.room.id)
+    const answer =
+      room && request && (await turnAway({ house, inbound, request, room, contact: known.get(inbound.sender.id) }, tx))
+    if (room === undefined || answer === undefined) continue
+    asked += 1
+    if ((await insertNew(tx.db, [{ ...eventRow(inbound, room.id, ''), kind: inbound.kind }])).size === 0) continue
+    stored += 1
+    await answer()
+  }
+  return { asked, stored }
+}
+
+/**
+ * Whom each message speaks to: by the ids the platform gave, and where an `@name` is left over, the one person
+ * present who is shown by exactly that name. One query for the whole batch, and none without such a name.
+ */
+async function readMentions(
+  house: House,
+  batch: readonly { prepared: Prepared; room: RoomInfo | undefined }[],
+  people: ReadonlyMap<string, ContactInfo>,
+  tx: Tx,
+): Promise<Map<Prepared, { people: ContactInfo[]; unresolved: boolean }>> {
+  const read = batch.map(({ prepared, room }) => {
+    const told = prepared.inbound.mentions.flatMap((m) => people.get(m.id) ?? [])
+    const names = told.map((c) => c.name)
+    const none: { open: OpenMention[]; spareIds: number } = { open: [], spareIds: 0 }
+    const found = room === undefined ? none : openMentions(prepared.inbound, names, house.botNames)
+    return { prepared, roomId: room?.id ?? 0, told, ...found }
+  })
+  const present = await roster.presentNamed(
+    tx.db,
+    batch[0]?.prepared.inbound.account ?? '',
+    read.flatMap(({ roomId, open }) => open.flat().map((name) => ({ roomId, name }))),
+  )
+  const meant = (roomId: number, names: OpenMention): ContactInfo[] => {
+    const here = present.filter((p) => p.roomId === roomId).map((p) => p.contact)
+    const name = names.find((n) => here.some((c) => c.name === n))
+    return here.filter((c) => c.name === name)
+  }
+  return new Map(
+    read.map(({ prepared, roomId, told, open, spareIds }) => {
+      const found = open.map((names) => meant(roomId, names))
+      const sure = found.flatMap((c) => (c.length === 1 ? c : []))
+      const all = new Map([...told, ...sure].map((c) => [c.id, c]))
+      return [prepared, { people: [...all.values()], unresolved: found.length - sure.length > spareIds }]
+    }),
+  )
 }
 
 const squash = (text: string) => text.replace(/[\s\u2005\u200b\ufeff]+/gu, '')
@@ -413,7 +497,7 @@ async function handleLeave(house: House, inbound: InboundRoomLeave, room: RoomIn
   const people = await roster.upsertContacts(tx.db, inbound.account, leavers, tx.now, house.settings)
   const at = new Date(Math.min(inbound.at, tx.now.getTime()))
   for (const contact of people.values()) {
-    if (await roster.recordLeave(tx.db, room.id, contact.id, at)) {
+    if (await roster.recordLeave(tx.db, room.id, contact.id, at, inbound.source)) {
       tx.emit({ type: 'member-left', room, contact, source: inbound.source, at, eventKey: inboundKey(inbound) })
     }
   }
@@ -458,7 +542,7 @@ async function handleSnapshot(
     for (const contact of left.values()) {
       const member = await roster.findMember(tx.db, room.id, contact.id)
       if (member !== undefined && member.joinedAt.getTime() > at.getTime() - SNAPSHOT_TAKES_MS) continue
-      if (await roster.recordLeave(tx.db, room.id, contact.id, at)) {
+      if (await roster.recordLeave(tx.db, room.id, contact.id, at, 'snapshot')) {
         tx.emit({ type: 'member-left', room, contact, source: 'snapshot', at, eventKey: inboundKey(inbound) })
       }
     }

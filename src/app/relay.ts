@@ -169,7 +169,7 @@ async function settleFailure(
     await limitSending(tx.db, account, until, tx.now)
     tx.emit({ type: 'sending-limited', account, until })
   }
-  if (outcome === 'failed' && (row.lane === 'complaint' || row.lane === 'post')) {
+  if (outcome === 'failed' && (row.lane === 'complaint' || row.lane === 'service' || row.lane === 'post')) {
     const ticketId = 'ticketId' in row ? (row.ticketId ?? undefined) : undefined
     tx.emit({ type: 'send-failed', outboxId: row.id, lane: row.lane, ticketId })
   }

@@ -1,13 +1,14 @@
-import { MINUTE } from '../core/calendar.ts'
+import { dateKey, MINUTE } from '../core/calendar.ts'
 import type { InboundMessage } from '../core/chat.ts'
 import { type Command, needsPrefix, type Recognised, readArgs, recognise, type Where } from '../core/command.ts'
 import { UserError } from '../core/errors.ts'
-import type { ReceivedMessage } from '../core/events.ts'
+import type { ContactInfo, ReceivedMessage, RoomInfo } from '../core/events.ts'
 import { ROLE_NAMES, roleAtLeast } from '../core/people.ts'
 import type { Tx } from '../core/tx.ts'
-import { peopleNamed } from '../features/roster/index.ts'
+import { peopleNamed, staffNamed } from '../features/roster/index.ts'
 import { nearest } from '../text/index.ts'
 import type { House } from './context.ts'
+import { texts } from './texts.ts'
 import { afterCommit } from './transaction.ts'
 
 /** Commands of a member within a minute before the bot answers once that it is enough, and then keeps quiet. */
@@ -53,49 +54,53 @@ export async function runCommand(
     const suggestion = suggest(house.commands, meant.unknown, sender.role, where)
     // Members write #topics#, and staff do in front of customers: only answer what is nearly one of our words.
     if (suggestion === undefined && (!isStaff || where === 'room')) return 'not-a-command'
-    if (room !== undefined && room.state !== 'enrolled' && !isStaff) return 'handled'
     if (await isFlooding(house, message, tx)) return 'refused'
     await logCommand(house, message, meant.unknown, 'unknown', tx)
     await reply(
       tx,
       message,
-      suggestion === undefined
-        ? `没有「${meant.unknown}」这个命令。发「帮助」看看我会什么。`
-        : `没有「${meant.unknown}」这个命令，您是想写「${suggestion}」吗？`,
+      suggestion === undefined ? texts.unknown(meant.unknown) : texts.didYouMean(meant.unknown, suggestion),
     )
     return 'refused'
   }
   const { command } = meant
   const allowed = roleAtLeast(sender.role, command.who)
-  if (room !== undefined && room.state !== 'enrolled' && !command.names.includes('开启')) {
-    if (isStaff)
-      await reply(
-        tx,
-        message,
-        `这个群还没有开启服务${room.state === 'paused' ? '（已暂停）' : ''}，请群管理发「#开启」。`,
-      )
+  // Members do not come this far in such a room: `turnAway` has met them.
+  if (room !== undefined && room.state !== 'enrolled' && !command.inAnyRoom) {
+    await reply(tx, message, texts.unservedForStaff(room.state === 'paused'))
     return 'handled'
   }
   if (!allowed && !meant.explicit) return 'not-a-command'
-  if (await isFlooding(house, message, tx)) return 'refused'
+  if (!command.neverRefused && (await isFlooding(house, message, tx))) return 'refused'
   if (!allowed) {
     await logCommand(house, message, command.names[0], 'forbidden', tx)
-    await reply(
-      tx,
-      message,
-      `「${command.names[0]}」要${ROLE_NAMES[command.who]}才能用。需要帮忙的话，直接在群里说就好。`,
-    )
+    await reply(tx, message, texts.forbidden(command.names[0], ROLE_NAMES[command.who]))
     return 'refused'
   }
   if (!command.where.includes(where)) {
-    const places = command.where.map((w) => ({ room: '群里', 'staff-room': '值班群', direct: '和我私聊时' })[w])
-    throw new UserError(`「${command.names[0]}」只能在${places.join('或')}用`)
+    const corrected = await command.misplaced?.(meant.rest, tx)
+    if (corrected !== undefined) {
+      await logCommand(house, message, command.names[0], 'mistake', tx)
+      await reply(tx, message, corrected)
+      return 'refused'
+    }
+    // 「认领 一只小猫」 in a group is talk.
+    if (where === 'room' && !meant.explicit) return 'not-a-command'
+    throw new UserError(
+      texts.misplaced(
+        command.names[0],
+        command.where.map((w) => texts.places[w]),
+      ),
+    )
   }
   const values = await readArgs(command, meant.rest, {
     message,
     now: tx.now,
     timeZone: house.settings.timeZone,
-    peopleNamed: (name) => peopleNamed(tx.db, message.account, where === 'room' ? room?.id : undefined, name),
+    peopleNamed: (name, options) =>
+      options?.staffOnly
+        ? staffNamed(tx.db, message.account, name)
+        : peopleNamed(tx.db, message.account, where === 'room' ? room?.id : undefined, name),
   })
   const answer = await command.run(
     values,
@@ -105,6 +110,39 @@ export async function runCommand(
   await logCommand(house, message, command.names[0], 'done', tx)
   if (answer !== undefined) await reply(tx, message, answer)
   return 'handled'
+}
+
+/**
+ * What a member gets who asks for something in a room that is not served: one friendly line a day when it was
+ * certainly meant for us. Returns what would answer it, undefined for talk that is none of our business. The
+ * member may be nobody whom we know, and stays that.
+ */
+export async function turnAway(
+  about: {
+    house: House
+    inbound: InboundMessage
+    request: Request
+    room: RoomInfo
+    contact: ContactInfo | undefined
+  },
+  tx: Tx,
+): Promise<(() => Promise<void>) | undefined> {
+  const { house, inbound, request, room, contact } = about
+  const where: Where = room.isStaffRoom ? 'staff-room' : 'room'
+  const meant = where === 'room' ? request.strict : request.loose
+  if (meant === undefined || 'unknown' in meant) return undefined
+  const { command } = meant
+  const corrected = command.where.includes(where) ? undefined : await command.misplaced?.(meant.rest, tx)
+  if (corrected === undefined && !meant.explicit && !command.neverRefused) return undefined
+  const day = dateKey(tx.now, house.settings.timeZone)
+  return () =>
+    tx.send({
+      to: { roomId: room.id },
+      text: corrected ?? texts.unserved(room.state === 'paused'),
+      mention: contact === undefined ? [] : [contact.id],
+      lane: 'reply',
+      key: `unserved:${room.id}:${inbound.sender.id}:${day}:${corrected ?? ''}`,
+    })
 }
 
 /** After the rollback: the mistake is recorded and its text said, nothing else has changed. */
@@ -154,15 +192,14 @@ function suggest(
 /** Counts the asker's commands of the last minute. The first one too many gets an answer, the rest gets silence. */
 async function isFlooding(house: House, message: ReceivedMessage, tx: Tx): Promise<boolean> {
   if (message.sender.role !== 'member') return false
-  const [row] = (await tx.db.query(`SELECT count(*) AS n FROM command_logs WHERE contact_id = $1 AND at > $2`, [
-    message.sender.id,
-    new Date(tx.now.getTime() - MINUTE),
-  ])) as { n: number }[]
-  const count = row?.n ?? 0
-  if (count < MEMBER_COMMANDS_PER_MINUTE) return false
-  if (count === MEMBER_COMMANDS_PER_MINUTE) {
+  const [row] = (await tx.db.query(
+    `SELECT count(*) AS n, count(*) FILTER (WHERE outcome = 'flooding') AS told FROM command_logs WHERE contact_id = $1 AND at > $2`,
+    [message.sender.id, new Date(tx.now.getTime() - MINUTE)],
+  )) as { n: number; told: number }[]
+  if (row === undefined || row.n < MEMBER_COMMANDS_PER_MINUTE) return false
+  if (row.told === 0) {
     await logCommand(house, message, '…', 'flooding', tx)
-    await reply(tx, message, '您发得有点快，我缓一下，一分钟后再来找我吧～')
+    await reply(tx, message, texts.tooFast)
   }
   return true
 }

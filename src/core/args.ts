@@ -1,14 +1,18 @@
 import { DAY, parseDurationMs, parseWhen } from './calendar.ts'
 import { UserError } from './errors.ts'
 import type { ContactInfo, ReceivedMessage } from './events.ts'
+import { safeName } from './people.ts'
 
 /** What an argument may ask while it is read. */
 export interface ArgEnv {
   message: ReceivedMessage
   now: Date
   timeZone: string
-  /** People known by that name in the room of the message, or anywhere in a direct chat. */
-  peopleNamed(name: string): Promise<ContactInfo[]>
+  /**
+   * People known by that name in the room of the message, or anywhere in a direct chat. With `staffOnly`: staff of
+   * that name, wherever they are.
+   */
+  peopleNamed(name: string, options?: { staffOnly?: boolean }): Promise<ContactInfo[]>
 }
 
 /** One typed argument of a command: reads from the cursor and moves it on, or throws UserError. */
@@ -125,30 +129,51 @@ export function integer(options: { label: string; min: number; max: number }): A
  * A person: `@张三` (by id when the platform told it), or a plain name. Two of one name: the asker must mention by id.
  * The id counts more than the text, because the text may show a room alias; but only when it is clear that this `@`
  * and that id belong together. Points must not go to somebody else who happens to be mentioned in the reason.
+ * @param options.byId takes nobody by name: whoever calls themselves 小林 must not be given what was meant for 小林.
+ * @param options.staffOnly a name means a colleague, however many members carry it. A mention may still be of a member.
  */
-export function person(label = '@群友'): Arg<ContactInfo> {
+export function person(label = '@群友', options: { byId?: boolean; staffOnly?: boolean } = {}): Arg<ContactInfo> {
   return {
     label,
     async read(cursor, env) {
+      const { message } = env
       const marked = /^[@＠]/u.test(cursor.rest)
       if (marked) cursor.advance(1)
+      const toldById = (c: ContactInfo) => message.inbound.mentions.some((m) => m.id === c.platformId)
+      const mentions = options.byId ? message.mentions.filter(toldById) : message.mentions
       // Names may contain spaces, so the mentioned people's own names are tried first, longest first.
-      const byLength = [...env.message.mentions].sort((a, b) => b.name.length - a.name.length)
+      const byLength = [...mentions].sort((a, b) => b.name.length - a.name.length)
       const mentioned = byLength.find(
         (c) => cursor.rest.startsWith(c.name) && /^(?:$|[\s@＠])/u.test(cursor.rest.slice(c.name.length)),
       )
       const marks = marked ? 1 + (cursor.rest.match(/[@＠]/gu)?.length ?? 0) : 0
       if (marked && mentioned !== undefined) {
+        if (mentions.some((c) => c.name === mentioned.name && c.id !== mentioned.id))
+          throw new UserError(`您 @ 了两位「${shown(mentioned.name, 20)}」，请一次只 @ 一位`)
         cursor.advance(mentioned.name.length)
         return mentioned
       }
+      // As a client inserts it, raw: such a nickname may hold line breaks and `@`, and shows only when cleaned.
+      const closed = cursor.rest.slice(0, 200).indexOf('\u2005')
+      const inserted = closed > 0 ? safeName(cursor.rest.slice(0, closed), '') : ''
+      const sameName = marked ? mentions.filter((c) => c.name === inserted) : []
+      if (sameName.length === 1 && sameName[0] !== undefined) {
+        cursor.advance(closed)
+        return sameName[0]
+      }
       const name = (cursor.take(/[^\u2005@＠\n]{1,60}(?=\u2005)/u)?.[0] ?? cursor.takeWord()).trim()
       if (name === '') throw new UserError(`请写明是谁，例如 @张三`)
-      const only = env.message.mentions[0]
-      if (marks === 1 && env.message.mentions.length === 1 && only !== undefined) return only
-      const found = await env.peopleNamed(name)
+      const only = mentions[0]
+      if (marks === 1 && mentions.length === 1 && only !== undefined) return only
+      if (options.byId) throw new UserError('请在群里用 @ 选中 TA，我只认账号不认昵称')
+      const staffOnly = options.staffOnly === true
+      const known = await env.peopleNamed(name, { staffOnly })
+      const found = staffOnly ? known.filter((c) => c.role !== 'member') : known
       const first = found[0]
-      if (first === undefined) throw new UserError(`没有找到「${shown(name, 20)}」，请用 @ 选中 TA`)
+      if (first === undefined)
+        throw new UserError(
+          staffOnly ? `同事里没有「${shown(name, 20)}」` : `没有找到「${shown(name, 20)}」，请用 @ 选中 TA`,
+        )
       if (found.length > 1)
         throw new UserError(`有 ${found.length} 位都叫「${shown(name, 20)}」，请用 @ 选中您说的那位`)
       return first

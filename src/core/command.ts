@@ -35,6 +35,15 @@ export interface Command {
   /** Complete lines as one would type them, without the prefix. The first is shown on wrong arguments. */
   examples: readonly [string, ...string[]]
   args: Readonly<Record<string, Arg<unknown>>>
+  /** Works in rooms that are not served yet, too. */
+  inAnyRoom?: true
+  /** Heard however many commands its author has sent within the minute. */
+  neverRefused?: true
+  /**
+   * Called when it is written where it may not be used. What it answers is said instead of the usual refusal.
+   * The author may be nobody whom we know: it is told the text alone.
+   */
+  misplaced?(rest: string, tx: Tx): Promise<Answer>
   run(values: Record<string, unknown>, context: CommandContext, tx: Tx): Promise<Answer>
 }
 
@@ -47,6 +56,9 @@ export function command<const A extends Record<string, Arg<unknown>>>(spec: {
   help: string
   examples: Command['examples']
   args: A
+  inAnyRoom?: Command['inAnyRoom']
+  neverRefused?: Command['neverRefused']
+  misplaced?: Command['misplaced']
   run(values: ArgValues<A>, context: CommandContext, tx: Tx): Promise<Answer>
 }): Command {
   return {
@@ -76,7 +88,7 @@ export interface Recognised {
   explicit: boolean
 }
 
-export type Recognition = Recognised | { unknown: string } | undefined
+type Recognition = Recognised | { unknown: string } | undefined
 
 const PREFIX = /^[#＃/／]\s*/u
 const AFTER_NAME = /^(?:$|[\s\u2005\u3000:：,，#＃@＠\d０-９]|[!！。.~～…?？]+\s*$)/u
@@ -84,7 +96,7 @@ const AFTER_NAME = /^(?:$|[\s\u2005\u3000:：,，#＃@＠\d０-９]|[!！。.~�
 const ONLY_MARKS = /^[\s!！。.~～…?？]+$/u
 
 /** `@暖暖 #接 12` → `#接 12`: a leading mention of the bot is an address, not an argument. */
-export function withoutBotMention(body: string, botNames: readonly string[]): string {
+function withoutBotMention(body: string, botNames: readonly string[]): string {
   const text = body.trimStart()
   for (const name of botNames) {
     if (name !== '' && /^[@＠]/u.test(text) && text.slice(1).startsWith(name)) {

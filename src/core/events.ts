@@ -30,12 +30,20 @@ export interface ReceivedMessage {
   room: RoomInfo | undefined
   sender: ContactInfo
   inbound: InboundMessage
-  /** Contacts mentioned by id, as rows. The bot itself is not among them. */
+  /**
+   * Contacts mentioned, as rows, the bot not among them: those the platform told by id, then those whom an `@name`
+   * in the body means beyond doubt. Only the former (`inbound.mentions`) may count for authority.
+   */
   mentions: ContactInfo[]
+  /** The body contains an `@name` of which nobody can say whom it means: nobody of that name is here, or several. */
+  unresolvedMentions: boolean
   mood: Mood
   /** When the member wrote it, by the platform's clock but never later than now. */
   at: Date
 }
+
+/** A deadline of a ticket: the first answer, the next one after the member came back, what staff promised. */
+export type TargetKind = 'first-response' | 'next-response' | 'promise'
 
 /** What came in, and what happened. Names are in the past tense. */
 export type AppEvent =
@@ -59,6 +67,7 @@ export type AppEvent =
       eventKey: string
     }
   | { type: 'link-gap-closed'; gap: InboundGap }
+  | { type: 'owner-claimed'; contactId: number; account: string }
   | { type: 'account-id-changed'; from: string; to: string }
   | { type: 'sending-limited'; account: string; until: Date }
   | { type: 'send-unconfirmed'; outboxId: number; where: string; preview: string; ticketId: number | undefined }
@@ -66,10 +75,10 @@ export type AppEvent =
    * Given up for good: the room is gone, or every attempt failed. Only complaints and posts tell. A handler that sends
    * again must go another way than the one that failed, or the two would go on for ever.
    */
-  | { type: 'send-failed'; outboxId: number; lane: 'complaint' | 'post'; ticketId: number | undefined }
+  | { type: 'send-failed'; outboxId: number; lane: 'complaint' | 'service' | 'post'; ticketId: number | undefined }
   | { type: 'spool-drained'; from: Date; to: Date; count: number; lost: number }
   | { type: 'ticket-opened'; ticketId: number }
-  | { type: 'ticket-joined'; ticketId: number; messageId: number; raisedSeverity: boolean }
+  | { type: 'ticket-joined'; ticketId: number; words: string; at: Date; raisedSeverity: boolean; waitingAgain: boolean }
   | { type: 'ticket-answered'; ticketId: number; byContactId: number; at: Date }
   | { type: 'ticket-taken'; ticketId: number; byContactId: number }
   | { type: 'ticket-promised'; ticketId: number; byContactId: number; dueAt: Date; what: string }
@@ -77,7 +86,7 @@ export type AppEvent =
   | { type: 'ticket-reopened'; ticketId: number }
   | { type: 'ticket-dismissed'; ticketId: number; byContactId: number }
   | { type: 'ticket-merged'; ticketId: number; intoId: number }
-  | { type: 'target-warned'; targetId: number; ticketId: number; kind: 'first-response' | 'promise'; dueAt: Date }
-  | { type: 'target-breached'; targetId: number; ticketId: number; kind: 'first-response' | 'promise'; dueAt: Date }
+  | { type: 'target-warned'; targetId: number; ticketId: number; kind: TargetKind; dueAt: Date }
+  | { type: 'target-breached'; targetId: number; ticketId: number; kind: TargetKind; dueAt: Date }
   | { type: 'ticket-published'; ticketId: number; publicationId: number }
   | { type: 'referral-earned'; referralId: number; inviterId: number; inviteeId: number; roomId: number }

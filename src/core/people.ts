@@ -44,23 +44,3 @@ export function safeText(raw: string, max = 8000): string {
     .replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069\uFEFF]/gu, (c) => (c === '\n' || c === '\t' ? c : ''))
   return cleaned.length > max ? cleaned.slice(0, max).replace(/[\uD800-\uDBFF]$/, '') : cleaned
 }
-
-/** 张三丰 → 张**, Amy → A**, 李 → 李**: what a published text may show of a name; not even its length. */
-export function maskName(name: string): string {
-  const first = [...safeName(name)][0] ?? '群'
-  return `${first}**`
-}
-
-/** Hides phone numbers, order numbers, ID-like digit runs, WeChat ids, e-mail and detailed addresses. */
-export function maskPersonal(text: string): string {
-  return text
-    .replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
-    .replace(/\bwxid_[\w-]+/gi, 'wxid_***')
-    .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '***@***')
-    .replace(/(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[-－.· ]?\d{4}[-－.· ]?(\d{4})(?!\d)/g, '$1****$2')
-    .replace(/(?<![A-Za-z0-9])[A-Za-z]{0,20}\d{6,}[A-Za-z0-9]*/g, (run) => `${run.slice(0, 2)}***${run.slice(-2)}`)
-    .replace(
-      /[\p{Script=Han}\d]{1,12}(?:路|街|道|巷|弄|小区|花园|大厦)[\p{Script=Han}\d]{0,4}\d+[号栋幢单元室\d-]*/gu,
-      '（地址已隐去）',
-    )
-}

@@ -10,13 +10,19 @@ export interface Tx {
   readonly now: Date
   send(message: Send): Promise<void>
   emit(event: AppEvent): void
+  /**
+   * Takes back what is about a ticket and has not been tried yet: news that are no longer true when their turn comes.
+   * @param kinds what the keys begin with, before the first colon.
+   */
+  withdraw(ticketId: number, kinds: readonly string[]): Promise<void>
 }
 
 /**
- * complaint: alerts to staff, never dropped, express lane · reply: the answer to a command · post: a public result,
+ * complaint: alerts to staff, never dropped, express lane · service: a person's word to a member (a promise, a result),
+ * never dropped · reply: the answer to a command · post: a public result,
  * never said twice · welcome, promotion: may be late, may be dropped when they are stale.
  */
-export type Lane = 'complaint' | 'reply' | 'post' | 'welcome' | 'promotion'
+export type Lane = 'complaint' | 'service' | 'reply' | 'post' | 'welcome' | 'promotion'
 
 export interface Send {
   /** Ids of our own rows, not platform ids. */

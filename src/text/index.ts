@@ -12,5 +12,4 @@ export {
 } from './mood-types.ts'
 export { nearest, similarity } from './nearest.ts'
 export { normalise } from './normalise.ts'
-export { splitQuote } from './quote.ts'
 export { segment } from './segment.ts'

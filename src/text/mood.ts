@@ -13,7 +13,6 @@ import {
 } from './mood-types.ts'
 import { normalise, originalEnd } from './normalise.ts'
 import { CUES, PATTERN_RULES } from './patterns.ts'
-import { splitQuote } from './quote.ts'
 
 /** Only this much of a reply is read, in UTF-16 units: people say what is wrong at the beginning or at the end. */
 const HEAD = 2000
@@ -374,7 +373,7 @@ const EMPHASIS = /[!]{2,}|[?]{2,}|[!?]{3,}/
 /**
  * What a message of a customer group says about us: is somebody unhappy, about what, how badly, and which words
  * say so. Pure, never throws, linear: of a very long message the first 2,000 and the last 500 units are read.
- * Of a message that quotes another only the reply counts. Staff never count as unhappy customers.
+ * The text is what this person wrote, without a quote of somebody else's words. Staff never count as unhappy customers.
  *
  *     mood('三天了还没人管！！').label // 'negative'
  *     mood('这个会掉色吗？').label     // 'neutral'
@@ -482,13 +481,12 @@ function winner(votes: ReadonlyMap<Category, number>): Category {
   return best
 }
 
-/** The normalised reply, with mentions and links blanked (a nickname is not an opinion), and its way back. */
+/** The normalised text, with mentions and links blanked (a nickname is not an opinion), and its way back. */
 function readable(text: string): { plain: string; map: number[] } {
-  const { reply, replyStart } = splitQuote(text)
-  if (reply.length <= HEAD + TAIL) return piece(reply, replyStart)
-  const head = piece(reply.slice(0, HEAD), replyStart)
-  const tail = piece(reply.slice(-TAIL), replyStart + reply.length - TAIL)
-  return { plain: `${head.plain}\n${tail.plain}`, map: [...head.map, replyStart + HEAD, ...tail.map] }
+  if (text.length <= HEAD + TAIL) return piece(text, 0)
+  const head = piece(text.slice(0, HEAD), 0)
+  const tail = piece(text.slice(-TAIL), text.length - TAIL)
+  return { plain: `${head.plain}\n${tail.plain}`, map: [...head.map, HEAD, ...tail.map] }
 }
 
 function piece(text: string, offset: number): { plain: string; map: number[] } {

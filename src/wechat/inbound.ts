@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type payloads, types } from 'wechaty-puppet'
 import type { InboundMessage, MessageKind, PersonRef } from '../core/chat.ts'
 import { safeName, safeText, UNKNOWN_TOPIC } from '../core/people.ts'
+import { splitQuote } from '../core/quote.ts'
 
 /**
  * Reading what a puppet hands over, as pure functions: raw payload in, plain data out. Nothing here asks the
@@ -11,7 +12,8 @@ import { safeName, safeText, UNKNOWN_TOPIC } from '../core/people.ts'
 /** A list longer than this cannot be people picked by hand: some puppets expand `@all` into everybody. */
 const MAX_MENTIONS = 50
 const EVERYBODY_ID = /^(?:@?all|notify@all|announcement@all|@?所有人)$/iu
-const EVERYBODY_TEXT = /[@＠](?:所有人|all(?![\p{L}\p{N}_]))/iu
+// `@@all` mentions somebody whose nickname is `@all`.
+const EVERYBODY_TEXT = /(?<![@＠])[@＠](?:所有人|all(?![\p{L}\p{N}_]))/iu
 
 const KINDS: ReadonlyMap<number, readonly [MessageKind, string]> = new Map([
   [types.Message.Attachment, ['file', '文件']],
@@ -43,40 +45,6 @@ export function readContent(payload: Pick<payloads.Message, 'type' | 'text' | 'f
   const title = kind === 'file' ? payload.filename : /<title>(?:<!\[CDATA\[)?([^<\]]{1,200})/u.exec(raw)?.[1]
   const shown = title === undefined || title === '' ? '' : safeName(title, '', 60)
   return { kind, text: `［${note}］${shown}` }
-}
-
-function isRule(line: string): boolean {
-  return /^[-‐-―─━_ ]{5,}$/u.test(line) && (line.match(/[^ ]/gu)?.length ?? 0) >= 4
-}
-
-/**
- * Splits the form in which quotes come over gRPC, `「name：text」`, a line of dashes, the reply.
- *
- * The last closing line wins: a quoted person may have written such a line themselves, and what stands after it
- * must not pass for the words of the one who quotes. `isName` settles names that contain a colon.
- */
-export function splitQuote(
-  text: string,
-  isName: (name: string) => boolean = () => false,
-): { quote: { name: string; text: string }; body: string } | undefined {
-  if (!text.startsWith('「')) return undefined
-  const lines = text.split('\n')
-  for (let rule = lines.length - 1; rule > 0; rule -= 1) {
-    const last = lines[rule - 1]?.trimEnd()
-    if (last === undefined || !last.endsWith('」') || !isRule(lines[rule]?.trim() ?? '')) continue
-    const quoted = [...lines.slice(0, rule - 1), last].join('\n').slice(1, -1)
-    const body = lines
-      .slice(rule + 1)
-      .join('\n')
-      .trim()
-    let colon = -1
-    for (const found of quoted.slice(0, 80).matchAll(/[：:]/gu)) {
-      if (colon === -1 || isName(safeName(quoted.slice(0, found.index), ''))) colon = found.index
-    }
-    if (colon === -1) return { quote: { name: '', text: quoted.trim() }, body }
-    return { quote: { name: safeName(quoted.slice(0, colon), ''), text: quoted.slice(colon + 1).trim() }, body }
-  }
-  return undefined
 }
 
 /** The ids of people who were picked by hand: without everybody-mentions, without doubles, without the bot itself. */
@@ -148,8 +116,7 @@ export function composeMessage(
   content: { kind: MessageKind; text: string },
   around: MessageSurroundings,
 ): InboundMessage {
-  const split = content.kind === 'text' ? splitQuote(content.text, around.isName) : undefined
-  const body = split?.body ?? content.text
+  const { quote, body } = content.kind === 'text' ? splitQuote(content.text, around.isName) : { body: content.text }
   const inRoom = payload.roomId !== undefined && payload.roomId !== ''
   const ids = inRoom && 'mentionIdList' in payload ? payload.mentionIdList : undefined
   const mentions = readMentions(ids, body, around.account).map((id): PersonRef => ({ id, name: around.nameOf(id) }))
@@ -166,7 +133,7 @@ export function composeMessage(
     kind: content.kind,
     text: content.text,
     body,
-    ...(split === undefined ? {} : { quote: split.quote }),
+    ...(quote === undefined ? {} : { quote }),
     mentions,
     mentionsBot: inRoom && content.kind === 'text' && readMentionsBot(ids, body, around.account, around.botNames),
     sentAt: toMilliseconds(payload.timestamp, around.receivedAt),

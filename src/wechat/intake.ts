@@ -15,7 +15,8 @@ import type { Clock } from '../core/clock.ts'
 import { describeError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import { safeName, UNKNOWN_NAME, UNKNOWN_TOPIC } from '../core/people.ts'
-import { composeMessage, eventId, readContent, readMentions, splitQuote, toMilliseconds } from './inbound.ts'
+import { splitQuote } from '../core/quote.ts'
+import { composeMessage, eventId, readContent, readMentions, toMilliseconds } from './inbound.ts'
 import { NameBook } from './name-book.ts'
 import { OrderedQueue } from './ordered-queue.ts'
 import type { Patience } from './patience.ts'
@@ -286,7 +287,7 @@ export class Intake {
     // Some servers leave the id out of the payload; it is the one that was asked for.
     if (payload.id !== id) payload = { ...payload, id }
     const content = readContent(payload)
-    const body = splitQuote(content.text)?.body ?? content.text
+    const { body } = splitQuote(content.text)
     const mentionIds = room !== undefined && 'mentionIdList' in payload ? payload.mentionIdList : undefined
     const [senderName, topic, alias] = await Promise.all([
       this.names.contact(payload.talkerId),

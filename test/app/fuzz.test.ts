@@ -92,6 +92,12 @@ async function staffMatters(g: Game, lastTicket: number): Promise<unknown> {
   }
 }
 
+/** Everything that only managers may change. */
+async function managerMatters(g: Game): Promise<unknown> {
+  const { roles, rooms, granted, welcomes, codes } = (await staffMatters(g, 0)) as Record<string, unknown>
+  return { roles, rooms, granted, welcomes, codes }
+}
+
 async function takeIn(g: Game, batch: readonly Inbound[]): Promise<void> {
   // Two at a time, as two accounts or processes would: half the waiting, and a few conflicts.
   const halves = [0, 1].map((half) => batch.filter((_, n) => n % 2 === half))
@@ -134,17 +140,36 @@ describe('ten thousand command texts', () => {
     expect(of('done')).toBeGreaterThan(100)
     expect(of('flooding')).toBeLessThan(100)
 
-    // Staff may do all this; it must only not crash.
-    const staff = samples.slice(8000)
+    // An agent may do a lot, but nothing of what takes a manager.
+    const managed = await managerMatters(g)
+    const agent = samples.slice(8000, 9200)
+    for (let at = 0; at < agent.length; at += 400) {
+      await takeIn(
+        g,
+        agent
+          .slice(at, at + 400)
+          .map((s, n) => g.message('小林', s.text, { ...places[n % places.length], mention: s.mention })),
+      )
+    }
+    expect(await managerMatters(g)).toEqual(managed)
+    const [refused] = await g.rows<{ n: number }>(
+      `SELECT count(*) AS n FROM command_logs l JOIN contacts c ON c.id = l.contact_id WHERE c.platform_id = 'id-小林' AND outcome = 'forbidden'`,
+    )
+    expect(refused?.n).toBeGreaterThan(100)
+
+    // Managers and the owner may do all this; it must only not crash.
+    const staff = samples.slice(9200)
     for (let at = 0; at < staff.length; at += 500) {
-      const names = ['小林', '陈经理', '周老板']
+      const names = ['陈经理', '周老板']
       await takeIn(
         g,
         staff
           .slice(at, at + 500)
-          .map((s, n) => g.message(names[n % 3] ?? '', s.text, { ...places[n % places.length], mention: s.mention })),
+          .map((s, n) => g.message(names[n % 2] ?? '', s.text, { ...places[n % places.length], mention: s.mention })),
       )
     }
+    // The same texts do change these things where they may: the comparison above would have seen it.
+    expect(await managerMatters(g)).not.toEqual(managed)
     expect(await g.rows('SELECT key, error, inbound FROM dead_letters')).toEqual([])
     expect(await g.rows(`SELECT 1 FROM point_balances WHERE balance < 0`)).toEqual([])
   })

@@ -416,7 +416,7 @@ describe('logins and gaps', () => {
   it('tells after a crash which minutes the bot was deaf, once', async () => {
     const { house, clock, events } = await bareHouse()
     clock.advance(60_000)
-    await markAlive(house, ACCOUNT, new Date(0))
+    await markAlive(house, ACCOUNT, new Date(0), clock.now())
     const from = clock.now().getTime()
     clock.advance(120_000)
     const again = login(clock)

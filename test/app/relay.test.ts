@@ -75,7 +75,7 @@ async function scene(env: Record<string, string> = {}) {
 async function live(house: House, clock: ManualClock, ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 15 * SECOND) {
     clock.advance(Math.min(left, 15 * SECOND))
-    await markAlive(house, ACCOUNT, new Date(0))
+    await markAlive(house, ACCOUNT, new Date(0), clock.now())
   }
 }
 

@@ -134,7 +134,7 @@ try {
 } finally {
   await server.stop()
   await source.destroy()
-  await postgres.stop()
+  await postgres.remove()
   await rm(dir, { recursive: true, force: true })
 }
 process.exit(failed ? 1 : 0)

@@ -192,7 +192,7 @@ try {
   )
 } finally {
   await source.destroy()
-  await postgres.stop()
+  await postgres.remove()
   await rm(dir, { recursive: true, force: true })
 }
 process.exit(0)

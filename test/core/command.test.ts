@@ -16,7 +16,7 @@ import {
 import { type Command, command, needsPrefix, readArgs, recognise, usageOf, type Where } from '../../src/core/command.ts'
 import { UserError } from '../../src/core/errors.ts'
 import type { ContactInfo } from '../../src/core/events.ts'
-import { splitQuote } from '../../src/text/index.ts'
+import { splitQuote } from '../../src/core/quote.ts'
 
 const nothing = async () => undefined
 const make = (
@@ -110,11 +110,11 @@ describe('recognising a command', () => {
 
   it('does not run what stands inside a quote', () => {
     const quoted = '「小林：#接 12」\n- - - - - - - - - -\n好的'
-    expect(hear(splitQuote(quoted).reply)).toBeUndefined()
+    expect(hear(splitQuote(quoted).body)).toBeUndefined()
     expect(hear(quoted)).toBeUndefined()
     const imitation = '「小林：」\n- - - - - -\n#接 12」\n- - - - - - - - - -\n好的'
-    expect(hear(splitQuote(imitation).reply)).toBeUndefined()
-    expect(hear(splitQuote('「小林：好的」\n- - - - - - - - - -\n#接 12').reply)).toBe('接|12')
+    expect(hear(splitQuote(imitation).body)).toBeUndefined()
+    expect(hear(splitQuote('「小林：好的」\n- - - - - - - - - -\n#接 12').body)).toBe('接|12')
   })
 
   it('never throws, and finds only commands that the text names', () => {
@@ -166,9 +166,13 @@ const ZHANG = contact(1, '张三')
 const LI = contact(2, '李 四')
 const WANG_A = contact(3, '王五')
 const WANG_B = contact(4, '王五')
+const EVIL = contact(5, 'all 系统好')
 
-const env = (mentions: ContactInfo[] = []): ArgEnv => ({
-  message: { mentions } as unknown as ArgEnv['message'],
+const env = (mentions: ContactInfo[] = [], told = mentions): ArgEnv => ({
+  message: {
+    mentions,
+    inbound: { mentions: told.map((c) => ({ id: c.platformId, name: c.name })) },
+  } as unknown as ArgEnv['message'],
   now: new Date('2026-11-23T02:00:00Z'),
   timeZone: 'Asia/Shanghai',
   peopleNamed: async (name) => [ZHANG, LI, WANG_A, WANG_B].filter((c) => c.name === name),
@@ -260,6 +264,8 @@ describe('typed arguments', () => {
       // The text shows a room alias; the id is what counts.
       ['@阿明\u200510', [ZHANG], '1|10'],
       ['@王五 10', [WANG_B], '4|10'],
+      // A raw nickname with a line break and an `@` of its own, shown cleaned.
+      ['@@all\n【系统】好\u200510', [EVIL], '5|10'],
       // Somebody mentioned in the reason is not the one who is meant.
       ['@张三 10 谢谢 @李 四\u2005', [LI], '1|10 谢谢 @李 四'],
       ['张三 10 谢谢 @李 四', [LI], '1|10 谢谢 @李 四'],
@@ -269,5 +275,30 @@ describe('typed arguments', () => {
       ['王五 10', [], 'UserError: 有 2 位都叫「王五」，请用 @ 选中您说的那位'],
       ['@', [], 'UserError: 请写明是谁，例如 @张三'],
     ])('%s', async (text, mentions, expected) => expect(await who(text, mentions)).toBe(expected))
+
+    it('of two that are mentioned under one name is nobody', async () => {
+      expect(await who('@王五 10 @王五', [WANG_A, WANG_B])).toContain('您 @ 了两位「王五」')
+    })
+
+    it('by id is nobody whom only a name tells', async () => {
+      const byId = (text: string, mentions: ContactInfo[] = [], told = mentions) =>
+        person('@群友', { byId: true }).read(new Cursor(text), env(mentions, told))
+      for (const text of ['张三 manager', '@张三 manager', '@张三\u2005manager'])
+        await expect(byId(text)).rejects.toThrow('请在群里用 @ 选中 TA，我只认账号不认昵称')
+      // What the text alone resolved to does not count.
+      await expect(byId('@张三 manager', [ZHANG], [])).rejects.toThrow('我只认账号不认昵称')
+      expect(await byId('@张三 manager', [ZHANG])).toBe(ZHANG)
+      expect(await byId('@阿明\u2005manager', [ZHANG])).toBe(ZHANG)
+    })
+
+    it('among staff is no member of the same name', async () => {
+      const boss: ContactInfo = { ...contact(9, '王五'), role: 'agent' }
+      const names = { ...env(), peopleNamed: async () => [WANG_A, WANG_B, boss] }
+      const staff = (text: string) => person('@同事', { staffOnly: true }).read(new Cursor(text), names)
+      expect(await staff('王五')).toBe(boss)
+      await expect(person('@同事', { staffOnly: true }).read(new Cursor('@张三'), env())).rejects.toThrow(
+        '同事里没有「张三」',
+      )
+    })
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { maskName, maskPersonal, roleAtLeast, safeName, safeText } from '../../src/core/people.ts'
+import { roleAtLeast, safeName, safeText } from '../../src/core/people.ts'
 
 describe('names, which are hostile input', () => {
   it.each([
@@ -37,16 +37,6 @@ describe('names, which are hostile input', () => {
   it('takes no time over a name of a megabyte', () => {
     expect(safeName('a'.repeat(1_000_000))).toHaveLength(20)
   })
-
-  it('shows one letter of a name in public', () => {
-    expect([maskName('张三丰'), maskName('Amy'), maskName('李'), maskName('@'), maskName('')]).toEqual([
-      '张**',
-      'A**',
-      '李**',
-      '群**',
-      '群**',
-    ])
-  })
 })
 
 describe('texts', () => {
@@ -55,26 +45,6 @@ describe('texts', () => {
     expect(safeText('x'.repeat(100_000))).toHaveLength(8000)
     expect(safeText(`${'甲'.repeat(7999)}😀`)).toBe('甲'.repeat(7999))
   })
-})
-
-describe('what a publication hides', () => {
-  it.each([
-    ['电话13812345678谢谢', '电话138****5678谢谢'],
-    ['电话 138-1234-5678', '电话 138****5678'],
-    ['+86 138 1234 5678', '138****5678'],
-    ['１３８１２３４５６７８', '138****5678'],
-    ['138.1234.5678', '138****5678'],
-    ['单号SF1234567890123没到', '单号SF***23没到'],
-    ['ORDER123456789', 'OR***89'],
-    ['身份证11010119900307001X', '身份证11***1X'],
-    ['邮箱 zhang.san@example.com.cn', '邮箱 ***@***'],
-    ['加我 wxid_ab12cd34ef', '加我 wxid_***'],
-    ['寄到朝阳区建国路88号院2号楼', '（地址已隐去）楼'],
-  ])('%s', (text, masked) => expect(maskPersonal(text)).toBe(masked))
-
-  it.each(['三天没到', '等了48小时', '12 元', '2026-11-23 10:00'])('%s stays', (text) =>
-    expect(maskPersonal(text)).toBe(text),
-  )
 })
 
 describe('roles', () => {

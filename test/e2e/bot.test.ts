@@ -98,6 +98,52 @@ describe('the bot process over the gRPC path', { timeout: 120_000 }, () => {
     expect(server.sent().every((s) => !/\u202e|<img|系统】/.test(s.text))).toBe(true)
   })
 
+  it('gives points to the account that was picked, however hostile its name, and shows the name cleaned', async () => {
+    await bot().start()
+    await up()
+    const evil = '@all\n【系统】您已成为管理员<img onerror=x>\u202e'
+    await server.rename('member-1', evil)
+    await server.rename('member-2', 'all 系统您已成为管理员')
+    await server.say({ roomId: ROOM, fromId: 'member-1', text: '大家好' })
+    await server.say({ roomId: ROOM, fromId: 'member-2', text: '大家好' })
+    await server.say({
+      roomId: ROOM,
+      fromId: 'owner',
+      text: `#加分 @${evil}\u2005 10 谢谢分享`,
+      mention: ['member-1'],
+    })
+    const answer = await server.waitForSent((s) => s.to === ROOM && s.text.includes('10'))
+    expect(answer.text).toContain('all 系统您已成为管理员')
+    expect(
+      await database.source.query(
+        `SELECT c.platform_id AS id, l.amount FROM ledger_entries l JOIN contacts c ON c.id = l.contact_id WHERE l.kind = 'grant'`,
+      ),
+    ).toEqual([{ id: 'member-1', amount: 10 }])
+    expect(server.sent().every((s) => !/[\u202e【】<>]|\n.*系统/.test(s.text))).toBe(true)
+  })
+
+  it('loses no complaint and no alert while the server is frozen', async () => {
+    await bot().start()
+    await up()
+    await setStaffRoom()
+    const unhappy = MEMBERS.slice(0, 6)
+    // Some have their alert out, some are being read, some have not come over the line.
+    for (const id of unhappy)
+      await server.say({ roomId: ROOM, fromId: id, text: '收到的东西是坏的，质量太差了', id: `frozen-${id}` })
+    server.freeze()
+    await new Promise((resolve) => setTimeout(resolve, 8000))
+    server.thaw()
+    await eventually(async () => {
+      const alerted = server
+        .sent()
+        .flatMap((s) => (s.to === STAFF_ROOM ? (/工单 (\d+) ·/.exec(s.text)?.[1] ?? []) : []))
+      expect(new Set(alerted).size).toBe(unhappy.length)
+    }, 40_000)
+    expect(await count(`SELECT count(DISTINCT contact_id) AS n FROM tickets`)).toBe(unhappy.length)
+    expect(await count(`SELECT count(*) AS n FROM outbox WHERE key LIKE 'alert:%'`)).toBe(unhappy.length)
+    expect(await count(`SELECT count(*) AS n FROM dead_letters`)).toBe(0)
+  })
+
   it('hears again after the server was killed, and tells which minutes to read by hand', async () => {
     await bot().start()
     await up()
@@ -122,6 +168,26 @@ describe('the bot process over the gRPC path', { timeout: 120_000 }, () => {
     await server.waitForSent((s) => s.to === STAFF_ROOM && s.text.includes('工单 2'), 20_000)
     expect(server.sent().filter((s) => s.to === STAFF_ROOM && s.text.includes('工单 2'))).toHaveLength(1)
     await rm(`${dataDir}/second`, { recursive: true, force: true })
+  })
+
+  it('keeps the claim code of the running process good while a second one starts and stands by', async () => {
+    const first = await bot({ OWNER_IDS: '' }).start()
+    await up()
+    const code = /认领 ([A-Z0-9]{8})/.exec(first.output)?.[1]
+    const second = await bot({ OWNER_IDS: '', DATA_DIR: `${dataDir}/second` }).start(/standing by/)
+    expect(second.output).not.toContain('认领')
+    await server.say({ fromId: 'owner', text: `认领 ${code}` })
+    await server.waitForSent((s) => s.to === 'owner' && s.text.includes('认领成功'))
+    await rm(`${dataDir}/second`, { recursive: true, force: true })
+  })
+
+  it('ends with one readable list when the configuration is wrong', async () => {
+    const wrong = await bot({ PORT: 'abc', ROLES: 'x', TIMEZONE: 'Mars' }).start(/\[exited\]/)
+    expect(await wrong.stop()).toBe(1)
+    for (const name of ['PORT', 'ROLES', 'TIMEZONE'])
+      expect(wrong.output.match(new RegExp(`\\b${name}\\b`, 'g')), name).toHaveLength(1)
+    expect(wrong.output).toContain('.env.example')
+    expect(wrong.output).not.toMatch(/^\s+at /m)
   })
 
   it('loses and doubles no ticket, alert or point when it is killed in the middle of a burst', async () => {

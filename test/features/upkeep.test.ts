@@ -51,9 +51,55 @@ describe('news about the bot itself', () => {
     const hint = /重发 (\d+)/.exec(g.sentTo('值班群'))
     expect(hint).not.toBeNull()
     expect(g.said.filter((s) => s.text.includes('📣') && s.to === '书友群')).toHaveLength(0)
-    await g.says('小林', `重发 ${hint?.[1]}`, { room: '值班群' })
-    await g.says('小林', `重发 ${hint?.[1]}`, { room: '值班群' })
+    const again = `重发 ${hint?.[1]}`
+    expect((await g.says('小林', again, { room: '值班群' })).map((s) => s.text)).toContainEqual(
+      expect.stringContaining('已重新发送'),
+    )
+    expect((await g.says('小林', again, { room: '值班群' })).map((s) => s.text)).toEqual([
+      expect.stringContaining('已经重发过了'),
+    ])
     expect(g.said.filter((s) => s.text.startsWith('📣') && s.to === '书友群')).toHaveLength(1)
     expect((await g.says('小林', '重发 99999', { room: '值班群' }))[0]?.text).toContain('没有编号为 99999')
+  })
+
+  it('sends a failed post again, and after a second failure names the number to try next', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.says('小林', '结 1 已补发', { room: '值班群' })
+    g.failNext(new UndeliverableError('not in the room'))
+    await g.says('小林', '#公示 1')
+    const [post] = await g.rows<{ id: number }>(`SELECT id FROM outbox WHERE lane = 'post'`)
+    expect(g.sentTo('值班群')).toContain(`没能送达，请换个方式处理（再试一次：重发 ${post?.id}）`)
+    // The reply to the command goes first.
+    g.failNext(undefined, new UndeliverableError('not in the room'))
+    await g.says('小林', `#重发 ${post?.id}`)
+    const [, second] = await g.rows<{ id: number; state: string }>(
+      `SELECT id, state FROM outbox WHERE lane = 'post' ORDER BY id`,
+    )
+    expect(second?.state).toBe('failed')
+    expect((await g.says('小林', `重发 ${post?.id}`, { room: '值班群' }))[0]?.text).toContain(
+      `已经重发过了，那一次也没有成，要再试请发：重发 ${second?.id}`,
+    )
+    await g.says('小林', `重发 ${second?.id}`, { room: '值班群' })
+    expect(g.said.filter((s) => s.text.startsWith('📣'))).toHaveLength(1)
+  })
+
+  it('does not repeat what was published anew, nor speak into a paused room, nor name it to other customers', async () => {
+    await g.says('周老板', '#开启', { room: '茶友群' })
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.says('小林', '结 1 已补发', { room: '值班群' })
+    g.failNext(new UndeliverableError('not in the room'))
+    await g.says('小林', '#公示 1')
+    const [post] = await g.rows<{ id: number }>(`SELECT id FROM outbox WHERE lane = 'post'`)
+    await g.says('陈经理', '#暂停')
+    expect((await g.says('小林', `重发 ${post?.id}`, { room: '值班群' }))[0]?.text).toBe(
+      '「书友群」已暂停服务，先在群里发 #开启',
+    )
+    const elsewhere = (await g.says('小林', `#重发 ${post?.id}`, { room: '茶友群' }))[0]?.text
+    expect(elsewhere).toContain('已暂停服务，先在群里发 #开启')
+    expect(elsewhere).not.toContain('书友群')
+    await g.says('陈经理', '#开启')
+    await g.says('小林', '#公示 1')
+    expect((await g.says('小林', `重发 ${post?.id}`, { room: '值班群' }))[0]?.text).toContain('已经重新公示过了')
+    expect(g.said.filter((s) => s.text.startsWith('📣'))).toHaveLength(1)
   })
 })

@@ -62,6 +62,18 @@ describe('mood script', { timeout: 60_000 }, () => {
     )
   })
 
+  it('judges the reply of a message that quotes another, and marks the words where they stand', () => {
+    const rule = '- - - - - - - - - - - - - - -'
+    const texts = [
+      `「小陈：三天了还没人管」\n${rule}\n收到，我看一下`,
+      `「客服小美：已经发出啦」\n${rule}\n可是物流一直没更新`,
+      '「小李：这个难吃死了」\n——————————\n我觉得很好吃呀',
+    ]
+    const { stdout } = run(['--jsonl', '-'], texts.map((text) => JSON.stringify({ text })).join('\n'))
+    expect(rows(stdout).map((row) => (row as { label: string }).label)).toEqual(['neutral', 'negative', 'positive'])
+    expect(run([texts[1] ?? '']).stdout).toMatch(/「客服小美：已经发出啦」⏎[- ]+⏎可是物流【.*没更新】/)
+  })
+
   it('reads standard input, also a lot of it', () => {
     const { status, stdout } = run(['--jsonl', '-'], '{"text":"还没发货，麻烦看一下"}\n'.repeat(20_000))
     expect(status).toBe(0)

@@ -128,11 +128,155 @@ describe('a complaint from the first word to the publication', () => {
     expect((await g.says('小王', '进度'))[0]?.text).toContain('还没有人接单')
     await g.says('李姐', '今天的课听了')
     await g.says('小林', '#漏报', { quote: { name: '李姐', text: '今天的课听了' } })
-    expect(g.sentTo('书友群')).toContain('已补登为工单 2')
+    expect(g.sentTo('小林')).toContain('已补登为工单 2')
     expect(g.sentTo('值班群')).toContain('「书友群」李姐：今天的课听了')
-    await g.says('陈经理', '#并 2 1')
-    expect((await g.says('陈经理', '#工单'))[0]?.text).toContain('未完成的工单（1）')
-    expect((await g.says('陈经理', '#工单 1'))[0]?.text).toContain('← 2')
+    const [list] = await g.says('陈经理', '#工单')
+    expect(list?.to).toBe('私聊:陈经理')
+    expect(list?.text).toContain('未完成的工单（2）')
+    expect(
+      (await g.says('小林', '#漏报', { quote: { name: '陈经理', text: '大家好，我是陈经理' } }))[0]?.text,
+    ).toContain('这条是同事说的')
+  })
+
+  it('hears the member again after an answer, with a new deadline and a new alert', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.says('小林', '马上查')
+    await g.pass('48h')
+    g.said.length = 0
+    await g.says('小王', '又骗人，到现在也没人理我！！')
+    expect(g.sentTo('值班群')).toContain('工单 1：小王又不满意了')
+    expect(g.sentTo('值班群')).toContain('再次回复截止 10:15')
+    await g.pass('13m')
+    expect(g.sentTo('值班群')).toContain('再次回复还剩 3 分钟')
+    await g.pass('3m')
+    expect(g.sentTo('值班群')).toContain('再次回复超时')
+    expect(await g.rows(`SELECT kind, state FROM sla_targets ORDER BY id`)).toEqual([
+      { kind: 'first-response', state: 'met' },
+      { kind: 'next-response', state: 'breached' },
+    ])
+  })
+
+  it('keeps a promise that was given while the link was down, and takes back what is no longer true', async () => {
+    await g.says('李姐', '收到的书缺页，质量太差了')
+    g.link = { ...g.link, state: 'down' }
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.says('小林', '误报 2', { room: '值班群' })
+    await g.says('小林', '承诺 1 2小时 补发', { room: '值班群' })
+    await g.pass('30m')
+    g.said.length = 0
+    g.link = { ...g.link, state: 'up' }
+    await g.relay()
+    expect(g.sentTo('书友群')).toContain('小林：补发，最晚 12:00 给您结果')
+    expect(g.sentTo('书友群')).not.toContain('值班的小林')
+    expect(g.sentTo('值班群')).not.toContain('工单 2')
+  })
+
+  it('does not count what was said before, to others, to everybody, or as a command', async () => {
+    const early = g.message('小林', '大家稍等，我看看')
+    await g.pass('1m')
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.receive(early)
+    expect((await g.says('小林', '#回 1'))[0]?.text).toContain('还没看到您的回复')
+    await g.says('小林', '@所有人 今晚八点直播，准时来')
+    await g.says('小林', '@李小姐 您的书今天寄出')
+    await g.says('李姐', '早')
+    await g.says('小林', '@李姐 您的书今天寄出')
+    expect(await g.rows(`SELECT answered_at FROM tickets`)).toEqual([{ answered_at: null }])
+    await g.says('小林', '@小王 给您补发')
+    expect(await g.rows(`SELECT state FROM sla_targets`)).toEqual([{ state: 'met' }])
+  })
+
+  it('puts a breach right when the answer was in time and only came in late', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.pass('5m')
+    const answer = g.message('小林', '马上给您查')
+    await g.pass('20m')
+    expect(await g.rows(`SELECT state FROM sla_targets`)).toEqual([{ state: 'breached' }])
+    await g.receive(answer)
+    expect(await g.rows(`SELECT state, breached_at FROM sla_targets`)).toEqual([{ state: 'met', breached_at: null }])
+  })
+
+  it('keeps tickets of other groups and private ones out of a customer group', async () => {
+    await g.says('周老板', '#开启', { room: '二群' })
+    await g.tells('小王', '投诉 收到的书缺页，我电话 13812345678')
+    for (const command of ['#工单 1', '#接 1', '#误报 1', '#承诺 1 1小时 补发', '#结 1 好了', '#公示 1']) {
+      const [answer] = await g.says('小林', command, { room: '二群' })
+      expect(answer?.text).toContain('不是这个群的')
+    }
+    expect(g.sentTo('二群')).not.toMatch(/13812345678|缺页/)
+    expect(await g.rows(`SELECT state FROM tickets`)).toEqual([{ state: 'open' }])
+  })
+
+  it('hands a ticket over to a colleague, and to nobody else', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    expect((await g.says('小林', '转 1 @小王', { room: '值班群', mention: ['小王'] }))[0]?.text).toMatch(
+      /不是客服|同事/,
+    )
+    await g.says('小林', '转 1 @陈经理 请核实运单', { room: '值班群', mention: ['陈经理'] })
+    expect(g.sentTo('陈经理')).toContain('小林把工单 1 转给您')
+    expect(g.sentTo('陈经理')).toContain('请核实运单')
+    await g.pass('12m')
+    expect(g.said.find((s) => s.text.includes('还剩'))?.mentions).toContain('陈经理')
+  })
+
+  it('gives a reopened ticket a new deadline, and a new promise replaces the old one', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.says('小林', '承诺 1 1小时 补发', { room: '值班群' })
+    await g.pass('30m')
+    await g.says('小林', '承诺 1 3小时 换一本新的', { room: '值班群' })
+    await g.pass('1h')
+    expect(g.sentTo('值班群')).not.toMatch(/超时/)
+    await g.says('小林', '结 1 已换新', { room: '值班群' })
+    await g.says('小林', '重开 1', { room: '值班群' })
+    expect(g.said.at(-1)?.text).toContain('重新计时')
+    await g.pass('12m')
+    expect(g.sentTo('值班群')).toContain('再次回复还剩 3 分钟')
+    expect(await g.rows(`SELECT kind, state FROM sla_targets ORDER BY id`)).toEqual([
+      { kind: 'first-response', state: 'met' },
+      { kind: 'promise', state: 'void' },
+      { kind: 'promise', state: 'met' },
+      { kind: 'next-response', state: 'open' },
+    ])
+  })
+
+  it('merges two tickets of one member with their promise and deadline, never those of two members', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.tells('小王', '投诉 三天了还没发货')
+    await g.says('李姐', '收到的书缺页，质量太差了')
+    expect((await g.says('小林', '并 3 1', { room: '值班群' }))[0]?.text).toContain('不是同一位群友')
+    await g.tells('小林', '承诺 2 30分钟 补发')
+    await g.says('小林', '并 2 1', { room: '值班群' })
+    expect(await g.rows(`SELECT id, state, promise FROM tickets WHERE id < 3 ORDER BY id`)).toEqual([
+      { id: 1, state: 'promised', promise: '补发' },
+      { id: 2, state: 'merged', promise: '补发' },
+    ])
+    await g.pass('31m')
+    expect(g.sentTo('值班群')).toContain('工单 1（小王）首次回复超时')
+    expect(g.sentTo('值班群')).toContain('工单 1（小王）承诺超时')
+  })
+
+  it('serialises two people who reopen two tickets of one member at once', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.says('小林', '#误报 1')
+    await g.says('小王', '到底有没有人管，太差劲了！')
+    await g.says('小林', '#误报 2')
+    g.said.length = 0
+    await Promise.all([
+      g.receive(g.message('小林', '重开 1', { room: '值班群' })),
+      g.receive(g.message('陈经理', '重开 2', { room: '值班群' })),
+    ])
+    expect(await g.rows(`SELECT count(*) AS n FROM tickets WHERE state = 'open'`)).toEqual([{ n: 1 }])
+    expect(await g.rows(`SELECT count(*) AS n FROM dead_letters`)).toEqual([{ n: 0 }])
+    expect(g.sentTo('值班群')).toContain('没处理完')
+  })
+
+  it('lets only the one on duty or a manager end a shift, and tells who was relieved', async () => {
+    await g.says('周老板', '#授权 @小何 agent', { room: '书友群', mention: ['小何'] })
+    expect((await g.says('小何', '值班 下班', { room: '值班群' }))[0]?.text).toContain('现在是小林在值班')
+    await g.says('小何', '值班 我 4小时', { room: '值班群' })
+    expect(g.sentTo('小林')).toContain('您的值班到此结束')
+    await g.says('陈经理', '值班 下班', { room: '值班群' })
+    expect(g.sentTo('小何')).toContain('结束了您的值班')
   })
 
   it('goes to every manager, else the owner, directly when nobody is on duty and there is no staff room', async () => {

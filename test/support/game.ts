@@ -12,8 +12,8 @@ import { ManualClock } from '../../src/core/clock.ts'
 import { parseConfig } from '../../src/core/config.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { safeName } from '../../src/core/people.ts'
+import { splitQuote } from '../../src/core/quote.ts'
 import { FEATURES } from '../../src/features/index.ts'
-import { splitQuote } from '../../src/text/index.ts'
 import { freshDatabase } from './database.ts'
 
 /** What the bot said, as the members saw it. */
@@ -116,7 +116,7 @@ export class Game {
       options.quote === undefined
         ? text
         : `「${options.quote.name}：${options.quote.text}」\n- - - - - - - - - - - - - - -\n${text}`
-    const { quote, reply } = splitQuote(quoted)
+    const { quote, body } = splitQuote(quoted)
     const mentions = (options.mention ?? []).map((name) => this.person(name))
     return {
       type: 'message',
@@ -128,7 +128,7 @@ export class Game {
       self: false,
       kind: options.kind ?? 'text',
       text: quoted,
-      body: reply,
+      body,
       ...(quote === undefined ? {} : { quote }),
       mentions,
       mentionsBot: text.includes('@暖暖'),
@@ -225,7 +225,7 @@ export class Game {
 
   /** Every job once, at this instant. */
   async tick(): Promise<void> {
-    await markAlive(this.house, ACCOUNT, new Date(0))
+    await markAlive(this.house, ACCOUNT, new Date(0), this.clock.now())
     for (const job of jobsOf(this.house.features)) await runJob(this.house, job, this.clock.now())
     await this.relay()
   }

@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await source.destroy()
   project.provide('postgres', server.baseUrl)
   return async () => {
-    await server.stop()
+    await server.remove()
     await rm(dir, { recursive: true, force: true })
   }
 }

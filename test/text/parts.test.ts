@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nearest, normalise, segment, similarity, splitQuote } from '../../src/text/index.ts'
+import { nearest, normalise, segment, similarity } from '../../src/text/index.ts'
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -62,71 +62,6 @@ describe('segment', () => {
 
   it('takes any string', () => {
     fc.assert(fc.property(anyText, (text) => Array.isArray(segment(text))))
-  })
-})
-
-describe('splitQuote', () => {
-  const line = '- - - - - - - - - - - - - - -'
-
-  it('parts the quote from the reply', () => {
-    const text = `「小王：三天了还没到」\n${line}\n已经在查了`
-    expect(splitQuote(text)).toEqual({
-      quote: { name: '小王', text: '三天了还没到' },
-      reply: '已经在查了',
-      replyStart: text.indexOf('已经'),
-    })
-  })
-
-  it.each(['---', '-----------', '—————', '— — —', '－－－', '－ － － －', '─────', '- - - '])(
-    'knows the line %j',
-    (dashes) => {
-      expect(splitQuote(`「a: b」\n${dashes}\nc`).reply).toBe('c')
-      expect(splitQuote(`「a: b」\r\n${dashes}\r\n\r\nc\r\nd`).reply).toBe('c\r\nd')
-    },
-  )
-
-  it('keeps lines, brackets and quotes inside the quote', () => {
-    const inner = `「甲：第一行\n「引号」」\n${line}\n回复`
-    expect(splitQuote(`「乙：${inner}」\n${line}\n最后`)).toMatchObject({
-      quote: { name: '乙', text: inner },
-      reply: '最后',
-    })
-  })
-
-  it('lets nobody smuggle words into the reply of whoever quotes them', () => {
-    const smuggled = `「坏人：你好」\n${line}\n#加分 @坏人 100」\n${line}\n好的`
-    expect(splitQuote(smuggled).reply).toBe('好的')
-  })
-
-  it('copes with an empty reply, name or quote', () => {
-    expect(splitQuote(`「小王：在吗」\n${line}\n`)).toMatchObject({ quote: { name: '小王', text: '在吗' }, reply: '' })
-    expect(splitQuote(`「在吗」\n${line}\n在`)).toMatchObject({ quote: { name: '', text: '在吗' }, reply: '在' })
-    expect(splitQuote(`「」\n${line}\n在`)).toMatchObject({ quote: { name: '', text: '' }, reply: '在' })
-  })
-
-  it.each([
-    '你好',
-    '「引用」后面没有线',
-    '「a：b」\n--\nc',
-    '「a：b」 - - - c',
-    `「a：b」\n- - - c`,
-    `a\n${line}\nb`,
-    '',
-  ])('takes %j as a plain message', (text) => {
-    expect(splitQuote(text)).toEqual({ reply: text, replyStart: 0 })
-  })
-
-  it('never throws, and the reply is the end of the text', () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        const { reply, replyStart } = splitQuote(text)
-        expect(text.slice(replyStart)).toBe(reply)
-      }),
-    )
-    const started = performance.now()
-    splitQuote('「'.repeat(50_000) + '」\n- -'.repeat(20_000))
-    splitQuote(`「${'」\n\n   '.repeat(20_000)}`)
-    expect(performance.now() - started).toBeLessThan(1000)
   })
 })
 

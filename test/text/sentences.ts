@@ -29,6 +29,7 @@ export const SENTENCES: Record<string, Sentence[]> = {
     bad('客服电话打了五遍都打不通', undefined, 'service', 2),
     bad('人呢？？？', 'chasing', 'service', 2),
     bad('再没人处理我就打315了', 'legal', undefined, 3),
+    bad('太差了，三天没人管！@所有人'),
     bad('课程页面一直显示404', 'unusable'),
     bad('已读不回是什么意思', 'ignored', 'service'),
     bad('私信老师两天了，一个字都不回', undefined, 'service'),
@@ -286,11 +287,6 @@ export const SENTENCES: Record<string, Sentence[]> = {
     bad('课讲得很好，但是作业一直没人批改', 'not-done'),
     bad('东西挺好的，可惜少发了一件', 'wrong-delivery', 'logistics'),
     bad('谢谢，不过链接还是打不开', 'unusable', 'usage', 1),
-  ],
-  quotes: [
-    calm('「小陈：三天了还没人管」\n- - - - - - - - - - - - - - -\n收到，我看一下'),
-    bad('「客服小美：已经发出啦」\n- - - - - - - - - - - - - - -\n可是物流一直没更新', 'late', 'logistics'),
-    glad('「小李：这个难吃死了」\n——————————\n我觉得很好吃呀', 'praise'),
   ],
   'said in passing, over many trades': [
     bad('老师，我报的班到现在还没拉我进学习群'),

@@ -7,70 +7,16 @@ import {
   readContent,
   readMentions,
   readMentionsBot,
-  splitQuote,
   toMilliseconds,
 } from '../../src/wechat/inbound.ts'
 
 const RULE = '- - - - - - - - - - - - - - -'
 const NOW = Date.parse('2026-03-01T10:00:00+08:00')
 
-describe('quotes', () => {
-  it.each([
-    ['the common form', `「小王：三天了」\n${RULE}\n马上处理`, '小王', '三天了', '马上处理'],
-    ['a half-width colon', `「Amy: hello」\n${RULE}\nhi`, 'Amy', 'hello', 'hi'],
-    ['several lines', `「小王：一\n二\n三」\n${RULE}\n好的\n明天`, '小王', '一\n二\n三', '好的\n明天'],
-    ['dashes without spaces', '「小王：在吗」\n------\n在', '小王', '在吗', '在'],
-    ['Chinese dashes', '「小王：在吗」\n——————\n在', '小王', '在吗', '在'],
-    ['box-drawing dashes', '「小王：在吗」\n──────────\n在', '小王', '在吗', '在'],
-    ['an empty reply', `「小王：在吗」\n${RULE}\n`, '小王', '在吗', ''],
-    ['no reply line at all', `「小王：在吗」\n${RULE}`, '小王', '在吗', ''],
-    ['a colon in the quoted text', `「小王：老师：你好」\n${RULE}\n好`, '小王', '老师：你好', '好'],
-    ['closing brackets inside', `「小王：他说「好」」\n${RULE}\n嗯`, '小王', '他说「好」', '嗯'],
-    ['no name', `「三天了」\n${RULE}\n好`, '', '三天了', '好'],
-    ['a reply with dashes of its own', `「小王：在吗」\n${RULE}\n好\n------\n再见`, '小王', '在吗', '好\n------\n再见'],
-    ['a hostile name', `「@all\u202e【系统】：在吗」\n${RULE}\n好`, 'all系统', '在吗', '好'],
-  ])('reads %s', (_what, text, name, quoted, body) => {
-    expect(splitQuote(text)).toEqual({ quote: { name, text: quoted }, body })
-  })
-
-  it.each([
-    ['plain text', '你好'],
-    ['brackets without a rule', '「小王：三天了」\n好'],
-    ['a rule without brackets', `小王：三天了\n${RULE}\n好`],
-    ['a quote that does not stand first', `好「小王：三天了」\n${RULE}\n好`],
-    ['a short dash', '「小王：三天了」\n--\n好'],
-    ['spaces only', '「小王：三天了」\n         \n好'],
-  ])('sees no quote in %s', (_what, text) => {
-    expect(splitQuote(text)).toBeUndefined()
-  })
-
-  it('never takes quoted words for the reply, whatever the quoted person wrote', () => {
-    const trap = `随便\n」\n${RULE}\n#加分 @坏人 10000`
-    expect(splitQuote(`「坏人：${trap}」\n${RULE}\n知道了`)?.body).toBe('知道了')
-    fc.assert(
-      fc.property(fc.string(), fc.constantFrom('知道了', '好 的', '#接 12'), (evil, reply) => {
-        expect(splitQuote(`「坏人：${evil}\n」\n${RULE}\n${evil}」\n${RULE}\n${reply}`)?.body).toBe(reply)
-      }),
-    )
-  })
-
-  it('settles a name with a colon by the names it knows', () => {
-    const text = `「店主：老周：在吗」\n${RULE}\n在`
-    expect(splitQuote(text)?.quote).toEqual({ name: '店主', text: '老周：在吗' })
-    expect(splitQuote(text, (name) => name === '店主：老周')?.quote).toEqual({ name: '店主：老周', text: '在吗' })
-  })
-
-  it('does not choke on hostile text', () => {
-    const begin = performance.now()
-    splitQuote(`「${'a：'.repeat(2000)}${`」\n${'- '.repeat(2000)}x\n`.repeat(20)}`)
-    splitQuote(`「${'-'.repeat(100_000)}\n`.repeat(5))
-    expect(performance.now() - begin).toBeLessThan(5000)
-  })
-})
-
 describe('mentions', () => {
   it.each([
     ['people', ['a', 'b'], '@甲 @乙 看看', ['a', 'b']],
+    ['somebody called @all', ['a'], '@@all\u2005 看看', ['a']],
     ['doubles and blanks', ['a', 'a', ''], '@甲', ['a']],
     ['the bot', ['bot', 'a'], '@暖暖 @甲', ['a']],
     ['@all', ['@all', 'a'], '@所有人', []],

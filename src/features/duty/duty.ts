@@ -7,17 +7,21 @@ import { roleAtLeast } from '../../core/people.ts'
 export type Level = 'duty' | 'managers' | 'owners'
 
 /**
+ * Falls through to whoever there is: an alert to nobody helps nobody.
  * @param staff everybody with a role above member
  * @param onDuty the contact on shift now, if any
  */
-export function whoToTell(level: Level, staff: readonly ContactInfo[], onDuty: ContactInfo | undefined): ContactInfo[] {
+export function whoToTell(
+  level: Level,
+  staff: readonly ContactInfo[],
+  onDuty: ContactInfo | undefined,
+): readonly ContactInfo[] {
   const owners = staff.filter((s) => s.role === 'owner')
-  if (level === 'owners') return owners
   const managers = staff.filter((s) => s.role === 'manager')
-  if (level === 'managers') return [...managers, ...owners]
-  if (onDuty !== undefined && roleAtLeast(onDuty.role, 'agent')) return [onDuty]
-  if (managers.length > 0) return managers
-  if (owners.length > 0) return owners
-  // Nobody above an agent: rather every agent than nobody.
-  return [...staff]
+  const circles = {
+    owners: [owners, managers],
+    managers: [[...managers, ...owners]],
+    duty: [onDuty !== undefined && roleAtLeast(onDuty.role, 'agent') ? [onDuty] : [], managers, owners],
+  }[level]
+  return circles.find((people) => people.length > 0) ?? staff
 }

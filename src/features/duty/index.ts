@@ -5,11 +5,12 @@ import type { Settings } from '../../core/config.ts'
 import { UserError } from '../../core/errors.ts'
 import type { ContactInfo } from '../../core/events.ts'
 import type { Feature } from '../../core/feature.ts'
+import { roleAtLeast } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
 import { highlight, mood } from '../../text/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
-import { openTarget } from '../sla/index.ts'
-import { findTicket, type Ticket } from '../tickets/index.ts'
+import { openTarget, RESPONSE_KINDS } from '../sla/index.ts'
+import { findTicket, listOpen, type Ticket } from '../tickets/index.ts'
 import { alertStaff, onDutyName } from './alert.ts'
 import { currentShift, endCurrent, insertShift } from './queries.ts'
 import { texts } from './texts.ts'
@@ -18,10 +19,12 @@ export { alertStaff } from './alert.ts'
 export { currentShift, insertShift } from './queries.ts'
 
 const DEFAULT_SHIFT_MS = 8 * HOUR
+/** What this feature says about a ticket, by the beginning of its keys. */
+const NEWS = ['ack', 'alert', 'again', 'raised', 'warned', 'breached']
 
 /** `我`, `下班`, or a colleague. */
 function onShift(): Arg<ContactInfo | 'me' | 'off'> {
-  const colleague = person('我|@同事|下班')
+  const colleague = person('我|@同事|下班', { staffOnly: true })
   return {
     label: colleague.label,
     async read(cursor, env) {
@@ -55,7 +58,7 @@ async function announce(tx: Tx, settings: Settings, ticketId: number, occasion: 
   if (scene === undefined) return
   const { ticket, place, member } = scene
   const zone = settings.timeZone
-  const due = (await openTarget(tx.db, ticketId, 'first-response'))?.dueAt
+  const due = (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt
   const told = await alertStaff(tx, ticket.account, {
     level: 'duty',
     text: texts.alert(ticket, place, member, marked(ticket.summary), due, tx.now, zone),
@@ -101,10 +104,23 @@ export const duty: Feature = {
             ? texts.nobody
             : texts.now(shift.contact.name, clockText(shift.endsAt, tx.now, zone))
         }
-        if (who === 'off') return (await endCurrent(tx.db, sender.account, tx.now)) > 0 ? texts.ended : texts.notOnDuty
+        const running = (await currentShift(tx.db, sender.account, tx.now))?.contact
+        const tell = (text: string) =>
+          running === undefined || running.id === sender.id
+            ? undefined
+            : tx.send({ to: { contactId: running.id }, text, lane: 'reply' })
+        if (who === 'off') {
+          if (running === undefined) return texts.notOnDuty
+          if (running.id !== sender.id && !roleAtLeast(sender.role, 'manager'))
+            throw new UserError(texts.notYours(running.name))
+          await endCurrent(tx.db, sender.account, tx.now)
+          await tell(texts.endedTold(sender.name))
+          return texts.ended
+        }
         const contact = who === 'me' ? sender : who
         if (contact.role === 'member') throw new UserError(texts.notStaff(contact.name))
         await endCurrent(tx.db, sender.account, tx.now)
+        if (running?.id !== contact.id) await tell(texts.replacedTold(sender.name, contact.name))
         const endsAt = new Date(tx.now.getTime() + (length ?? DEFAULT_SHIFT_MS))
         await insertShift(tx.db, {
           account: sender.account,
@@ -121,21 +137,35 @@ export const duty: Feature = {
     }),
   ],
   on: {
+    async 'owner-claimed'({ contactId, account }, tx) {
+      // Until now there was nobody to tell.
+      const open = await listOpen(tx.db, account, undefined, 20)
+      if (open.length === 0) return
+      await tx.send({ to: { contactId }, text: texts.backlog(open), lane: 'complaint', key: `backlog:${contactId}` })
+    },
     'ticket-opened': ({ ticketId }, tx, settings) => announce(tx, settings, ticketId, 'opened'),
     'ticket-reopened': ({ ticketId }, tx, settings) => announce(tx, settings, ticketId, 'reopened'),
-    async 'ticket-joined'({ ticketId, messageId, raisedSeverity }, tx) {
-      if (!raisedSeverity) return
+    async 'ticket-joined'({ ticketId, words, at, raisedSeverity, waitingAgain }, tx, settings) {
+      if (!raisedSeverity && !waitingAgain) return
       const scene = await sceneOf(tx, ticketId)
       if (scene === undefined) return
-      const [said] = (await tx.db.query(`SELECT text FROM messages WHERE id = $1`, [messageId])) as { text: string }[]
-      await alertStaff(tx, scene.ticket.account, {
+      const { ticket, place, member } = scene
+      const due = (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt
+      await alertStaff(tx, ticket.account, {
         level: 'duty',
-        text: texts.raised(scene.ticket, scene.place, scene.member, marked(said?.text ?? '')),
-        key: `raised:${ticketId}:${scene.ticket.severity}`,
+        text: waitingAgain
+          ? texts.again(ticket, place, member, marked(words), due, tx.now, settings.timeZone)
+          : texts.raised(ticket, place, member, marked(words)),
+        key: waitingAgain ? `again:${ticketId}:${at.getTime()}` : `raised:${ticketId}:${ticket.severity}`,
         ticketId,
-        alsoContactId: scene.ticket.assigneeId,
+        alsoContactId: ticket.assigneeId,
       })
     },
+    // What is not said yet and no longer true is not said: the link may have been down meanwhile.
+    'ticket-answered': ({ ticketId }, tx) => tx.withdraw(ticketId, ['ack', 'warned', 'again']),
+    'ticket-resolved': ({ ticketId }, tx) => tx.withdraw(ticketId, NEWS),
+    'ticket-dismissed': ({ ticketId }, tx) => tx.withdraw(ticketId, NEWS),
+    'ticket-merged': ({ ticketId }, tx) => tx.withdraw(ticketId, NEWS),
     async 'target-warned'({ targetId, ticketId, kind, dueAt }, tx, settings) {
       const scene = await sceneOf(tx, ticketId)
       if (scene === undefined) return

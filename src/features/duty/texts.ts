@@ -1,12 +1,15 @@
 import { clockText, durationText, MINUTE } from '../../core/calendar.ts'
-import type { ContactInfo } from '../../core/events.ts'
+import type { TargetKind } from '../../core/events.ts'
 import { CATEGORY_NAMES } from '../../text/index.ts'
-import { SEVERITY_MARKS, SEVERITY_NAMES, shorten, type Ticket } from '../tickets/index.ts'
+import { type ListedTicket, SEVERITY_MARKS, SEVERITY_NAMES, shorten, type Ticket } from '../tickets/index.ts'
 
-const KINDS = { 'first-response': '首次回复', promise: '承诺' } as const
+const KINDS: Record<TargetKind, string> = { 'first-response': '首次回复', 'next-response': '再次回复', promise: '承诺' }
 
 /** Time that is left, in whole minutes begun: 14:59 left is shown as 15 minutes. */
 const left = (due: Date, now: Date) => durationText(Math.ceil((due.getTime() - now.getTime()) / MINUTE) * MINUTE)
+
+const dueText = (due: Date, now: Date, zone: string) =>
+  `${clockText(due, now, zone)}（${due > now ? `还有 ${left(due, now)}` : '已过'}）`
 
 export const texts = {
   group: '值班',
@@ -14,6 +17,9 @@ export const texts = {
   now: (name: string, until: string) => `现在值班：${name}，到 ${until}。`,
   set: (name: string, until: string) => `${name} 从现在值班到 ${until}，提醒先找 TA。`,
   ended: '已下班，提醒会发给群管理。',
+  notYours: (name: string) => `现在是${name}在值班，要换班请发「值班 我 8小时」，或请群管理处理`,
+  endedTold: (by: string) => `${by}结束了您的值班。`,
+  replacedTold: (by: string, name: string) => `${by}安排${name}接班，您的值班到此结束，辛苦了。`,
   notOnDuty: '现在没有人在值班。',
   notStaff: (name: string) => `${name}不是客服或群管理，先授权再排班`,
   told: (by: string, until: string) => `${by}安排您从现在值班到 ${until}。有不满的群友我会马上告诉您。`,
@@ -29,7 +35,14 @@ export const texts = {
     [
       `${SEVERITY_MARKS[t.severity]} 工单 ${t.id} · ${CATEGORY_NAMES[t.category]} · ${SEVERITY_NAMES[t.severity]}`,
       `「${place}」${member}：${shorten(words, 200)}`,
-      ...(due === undefined ? [] : [`首次回复截止 ${clockText(due, now, zone)}（还有 ${left(due, now)}）`]),
+      ...(due === undefined ? [] : [`首次回复截止 ${dueText(due, now, zone)}`]),
+      commandsFor(t),
+    ].join('\n'),
+  again: (t: Ticket, place: string, member: string, words: string, due: Date | undefined, now: Date, zone: string) =>
+    [
+      `${SEVERITY_MARKS[t.severity]} 工单 ${t.id}：${member}又不满意了`,
+      `「${place}」${member}：${shorten(words, 200)}`,
+      ...(due === undefined ? [] : [`再次回复截止 ${dueText(due, now, zone)}`]),
       commandsFor(t),
     ].join('\n'),
   raised: (t: Ticket, place: string, member: string, words: string) =>
@@ -38,18 +51,23 @@ export const texts = {
       `「${place}」${member}又说：${shorten(words, 200)}`,
       commandsFor(t),
     ].join('\n'),
-  warned: (t: Ticket, kind: keyof typeof KINDS, member: string, due: Date, now: Date, zone: string) =>
+  warned: (t: Ticket, kind: TargetKind, member: string, due: Date, now: Date, zone: string) =>
     `⏰ 工单 ${t.id}（${member}）的${KINDS[kind]}还剩 ${left(due, now)}，${clockText(due, now, zone)} 截止。\n${
       kind === 'promise' ? `${t.promise ?? ''}\n办好了发：结 ${t.id} 结果` : commandsFor(t)
     }`,
-  breached: (t: Ticket, kind: keyof typeof KINDS, member: string, who: string, due: Date, now: Date, zone: string) =>
+  breached: (t: Ticket, kind: TargetKind, member: string, who: string, due: Date, now: Date, zone: string) =>
     `🚨 工单 ${t.id}（${member}）${KINDS[kind]}超时：应在 ${clockText(due, now, zone)} 前${kind === 'promise' ? `「${t.promise ?? '兑现'}」` : '答复'}，${who}。\n${
       kind === 'promise' ? `先向群友说明，再定新的时间：承诺 ${t.id} 1小时 …` : commandsFor(t)
     }`,
+  backlog: (open: readonly ListedTicket[]) =>
+    [
+      `在您之前没有人能处理，这些还没完成：`,
+      ...open.map((t) => `${SEVERITY_MARKS[t.severity]} 工单 ${t.id} ${t.memberName}：${shorten(t.summary, 40)}`),
+      '发「工单」随时看。',
+    ].join('\n'),
   notTaken: '还没有人接单',
   takenBy: (name: string) => `由${name}跟进`,
   placeDirect: '私聊',
-  names: (people: readonly ContactInfo[]) => people.map((p) => p.name).join('、'),
 }
 
 function commandsFor(t: Ticket): string {

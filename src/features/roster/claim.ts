@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm'
 // No 0/O, 1/I/L: it is read from a terminal and typed on a phone.
 const ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
 
-export const digestOf = (code: string): string => createHash('sha256').update(code.trim().toUpperCase()).digest('hex')
+const digestOf = (code: string): string => createHash('sha256').update(code.trim().toUpperCase()).digest('hex')
 
 /** A fresh one-time code; earlier unused ones stop working. Undefined when there is an owner already. */
 export async function issueClaimCode(db: EntityManager, now: Date): Promise<string | undefined> {
@@ -21,6 +21,17 @@ export async function useClaimCode(db: EntityManager, code: string, contactId: n
   const [, count] = (await db.query(`UPDATE claim_codes SET used_by = $2 WHERE digest = $1 AND used_by IS NULL`, [
     digestOf(code),
     contactId,
+  ])) as [unknown, number]
+  return count === 1
+}
+
+/** Whether somebody means a code at all: people claim parcels and kittens, too. */
+export const looksLikeCode = (text: string): boolean => /^[a-z0-9]{8}$/i.test(text.trim())
+
+/** True when the code was good; nobody can use it any more. */
+export async function burnClaimCode(db: EntityManager, code: string): Promise<boolean> {
+  const [, count] = (await db.query(`DELETE FROM claim_codes WHERE digest = $1 AND used_by IS NULL`, [
+    digestOf(code),
   ])) as [unknown, number]
   return count === 1
 }

@@ -2,7 +2,7 @@ import { oneOf, optional, person, word } from '../../core/args.ts'
 import { type Command, command } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import { type Role, roleAtLeast } from '../../core/people.ts'
-import { hasOwner, useClaimCode } from './claim.ts'
+import { burnClaimCode, hasOwner, looksLikeCode, useClaimCode } from './claim.ts'
 import { setRole, setRoomState, setStaffRoom, staffOf } from './people.ts'
 import { texts } from './texts.ts'
 
@@ -26,6 +26,7 @@ export const rosterCommands: Command[] = [
     group: texts.group,
     help: '让我开始为这个群服务',
     examples: ['开启'],
+    inAnyRoom: true,
     args: {},
     async run(_values, { room }, tx) {
       if (room === undefined) return undefined
@@ -65,16 +66,22 @@ export const rosterCommands: Command[] = [
   command({
     names: ['授权', 'grant-role'],
     who: 'manager',
+    // Only in a group can somebody be picked by their account; a name is anybody's to take.
+    where: ['room', 'staff-room'],
     group: texts.group,
     help: '让一个人成为客服、群管理或店主（member 为取消）',
     examples: ['授权 @张三 manager', '授权 @李四 客服', '授权 @张三 member'],
-    args: { who: person(), role: oneOf('角色', ROLE_WORDS) },
-    async run({ who, role }, { sender }, tx) {
+    args: { who: person('@群友', { byId: true }), role: oneOf('角色', ROLE_WORDS) },
+    misplaced: async () => texts.grantInGroup,
+    async run({ who, role }, { sender, settings }, tx) {
       const wanted: Role = role
       const mayChange =
         roleAtLeast(sender.role, wanted) &&
         (who.id === sender.id || sender.role === 'owner' || !roleAtLeast(who.role, sender.role))
       if (!mayChange) throw new UserError(texts.onlyBelowOwn)
+      // They would be owner again at their next word: that is what the setting says.
+      if (wanted !== 'owner' && settings.ownerIds.includes(who.platformId))
+        throw new UserError(texts.inOwnerIds(who.name))
       if (who.role === 'owner' && wanted !== 'owner') {
         const owners = await staffOf(tx.db, who.account, 'owner')
         if (owners.length <= 1) throw new UserError(texts.lastOwner)
@@ -93,10 +100,16 @@ export const rosterCommands: Command[] = [
     help: '用启动时打印的认领码成为店主',
     examples: ['认领 ABCD2345'],
     args: { code: word('认领码') },
+    // A code that a whole group has read is worth nothing any more.
+    async misplaced(code, tx) {
+      if (!looksLikeCode(code)) return undefined
+      return (await burnClaimCode(tx.db, code)) ? texts.claimBurnt : texts.claimPrivately
+    },
     async run({ code }, { sender }, tx) {
       if (await hasOwner(tx.db)) throw new UserError(texts.alreadyOwned)
       if (!(await useClaimCode(tx.db, code, sender.id))) throw new UserError(texts.claimWrong)
       await setRole(tx.db, sender.id, 'owner')
+      tx.emit({ type: 'owner-claimed', contactId: sender.id, account: sender.account })
       return texts.claimed
     },
   }),

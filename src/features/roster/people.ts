@@ -89,6 +89,36 @@ export async function upsertContacts(
   return new Map(found.map((c) => [c.platformId, c]))
 }
 
+/** Who of these is known already, by platform id. Creates nobody. */
+export async function knownAmong(
+  db: EntityManager,
+  account: string,
+  platformIds: readonly string[],
+): Promise<Map<string, ContactInfo>> {
+  const found = (await db.query(`SELECT ${CONTACT} FROM contacts WHERE account = $1 AND platform_id = ANY($2)`, [
+    account,
+    platformIds,
+  ])) as ContactInfo[]
+  return new Map(found.map((c) => [c.platformId, c]))
+}
+
+/** People present who are shown by exactly one of these names, for many rooms at once. The bot is not among them. */
+export async function presentNamed(
+  db: EntityManager,
+  account: string,
+  wanted: readonly { roomId: number; name: string }[],
+): Promise<{ roomId: number; contact: ContactInfo }[]> {
+  if (wanted.length === 0) return []
+  const rows = (await db.query(
+    `SELECT w.room_id AS "roomId", ${CONTACT} FROM (SELECT DISTINCT * FROM unnest($2::bigint[], $3::text[]) AS u(room_id, shown)) w
+     JOIN contacts ON account = $1 AND name = w.shown AND platform_id <> $1
+     WHERE EXISTS (SELECT 1 FROM members m WHERE m.contact_id = contacts.id AND m.room_id = w.room_id AND m.left_at IS NULL)
+     ORDER BY w.room_id, id`,
+    [account, wanted.map((w) => w.roomId), wanted.map((w) => w.name)],
+  )) as (ContactInfo & { roomId: number })[]
+  return rows.map(({ roomId, ...contact }) => ({ roomId, contact }))
+}
+
 /** Somebody spoke in a room, so they are in it. */
 export async function markPresent(
   db: EntityManager,
@@ -108,7 +138,7 @@ export async function markPresent(
   )
 }
 
-export interface MemberRow {
+interface MemberRow {
   joinedAt: Date
   leftAt: Date | null
   source: 'seen' | 'event' | 'snapshot'
@@ -137,13 +167,28 @@ export async function recordJoin(
   )
 }
 
-/** True when the person was a present member until now. */
-export async function recordLeave(db: EntityManager, roomId: number, contactId: number, at: Date): Promise<boolean> {
+/**
+ * True when the person was a present member until now. Whoever was in the room before we looked is remembered as
+ * having left: when a friend fetches them back, they are no newcomer.
+ */
+export async function recordLeave(
+  db: EntityManager,
+  roomId: number,
+  contactId: number,
+  at: Date,
+  source: 'event' | 'snapshot',
+): Promise<boolean> {
   const [, count] = (await db.query(
     `UPDATE members SET left_at = $3 WHERE room_id = $1 AND contact_id = $2 AND left_at IS NULL`,
     [roomId, contactId, at],
   )) as [unknown, number]
-  return count > 0
+  if (count > 0) return true
+  await db.query(
+    `INSERT INTO members (room_id, contact_id, joined_at, left_at, source) VALUES ($1, $2, $3, $3, $4)
+     ON CONFLICT (room_id, contact_id) DO NOTHING`,
+    [roomId, contactId, at, source],
+  )
+  return false
 }
 
 /** Platform ids of the people present as far as we know, and whether a baseline exists. */
@@ -203,10 +248,6 @@ export async function findContact(db: EntityManager, id: number): Promise<Contac
   return ((await db.query(`SELECT ${CONTACT} FROM contacts WHERE id = $1`, [id])) as ContactInfo[])[0]
 }
 
-export async function findContacts(db: EntityManager, ids: readonly number[]): Promise<ContactInfo[]> {
-  return db.query(`SELECT ${CONTACT} FROM contacts WHERE id = ANY($1) ORDER BY id`, [ids])
-}
-
 /** Staff of an account with at least that role, highest first. */
 export async function staffOf(db: EntityManager, account: string, atLeast: Role): Promise<ContactInfo[]> {
   const rows = (await db.query(`SELECT ${CONTACT} FROM contacts WHERE account = $1 AND role <> 'member' ORDER BY id`, [
@@ -233,6 +274,14 @@ export async function peopleNamed(
          AND EXISTS (SELECT 1 FROM members m WHERE m.contact_id = contacts.id AND m.room_id = $3 AND m.left_at IS NULL) ORDER BY id LIMIT 5`,
         [account, shown, roomId],
       )
+}
+
+/** Staff of that exact shown name, in whatever room they are. At most 5. */
+export async function staffNamed(db: EntityManager, account: string, name: string): Promise<ContactInfo[]> {
+  return db.query(
+    `SELECT ${CONTACT} FROM contacts WHERE account = $1 AND name = $2 AND role <> 'member' ORDER BY id LIMIT 5`,
+    [account, safeName(name, '')],
+  )
 }
 
 /** Which of these rooms are served, by platform id. */

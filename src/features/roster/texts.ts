@@ -14,8 +14,12 @@ export const texts = {
       ? `${by} 已取消您的管理权限。`
       : `${by} 把您设为${ROLE_NAMES[role]}。在这里发「帮助」看看能做什么。`,
   onlyBelowOwn: '只能授予不高于自己的角色，也不能改动职级不低于自己的人。',
+  grantInGroup: '请在群里用 @ 选中 TA，我只认账号不认昵称。',
+  inOwnerIds: (name: string) => `${name} 在 OWNER_IDS 里，一说话就又是店主。要取消，请先在配置里去掉 TA 的账号再重启`,
   lastOwner: '您是唯一的店主，先把店主授权给别人再改自己。',
   claimed: '认领成功，您现在是店主。到客户群里发「#开启」让我开始工作，再建一个值班群发「#设为值班群」。',
   claimWrong: '认领码不对或已经用过。认领码在程序启动时打印，重新启动会生成新的。',
-  alreadyOwned: '这里已经有店主了，请店主用「授权 @您 manager」给您权限。',
+  claimPrivately: '认领请私聊我，不要发在群里。',
+  claimBurnt: '这个认领码被全群看到，已经作废。请重新启动程序拿一个新的，私聊发给我。',
+  alreadyOwned: '这里已经有店主了，请店主在群里用「#授权 @您 manager」给您权限。',
 }

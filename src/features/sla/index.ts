@@ -1,13 +1,22 @@
 import type { Feature } from '../../core/feature.ts'
 import type { Tx } from '../../core/tx.ts'
 import { addEvent, findTicket } from '../tickets/index.ts'
-import { claimDue, insertTarget, markBreached, nextCheck, openTarget, settleTargets, voidTargets } from './queries.ts'
-import { deadline, firstResponseDeadline, type TargetKind, verdictAt } from './target.ts'
+import {
+  claimDue,
+  insertTarget,
+  markBreached,
+  moveTargets,
+  nextCheck,
+  openTarget,
+  settleTargets,
+  voidTargets,
+} from './queries.ts'
+import { ALL_KINDS, deadline, RESPONSE_KINDS, responseDeadline, verdictAt } from './target.ts'
 import { texts } from './texts.ts'
 
 export { openTarget } from './queries.ts'
+export { RESPONSE_KINDS } from './target.ts'
 
-const ALL: readonly TargetKind[] = ['first-response', 'promise']
 const BATCH = 200
 
 /** Looks at the deadlines that are due. Every warning and breach is an event, once per deadline and level. */
@@ -39,22 +48,22 @@ export const sla: Feature = {
   on: {
     async 'ticket-opened'({ ticketId }, tx) {
       const ticket = await findTicket(tx.db, ticketId)
-      if (ticket !== undefined)
-        await insertTarget(tx.db, ticketId, 'first-response', firstResponseDeadline(ticket.openedAt))
+      if (ticket !== undefined) await insertTarget(tx.db, ticketId, 'first-response', responseDeadline(ticket.openedAt))
     },
-    async 'ticket-reopened'({ ticketId }, tx) {
-      await insertTarget(tx.db, ticketId, 'first-response', firstResponseDeadline(tx.now))
+    async 'ticket-joined'({ ticketId, at, waitingAgain }, tx) {
+      if (waitingAgain) await insertTarget(tx.db, ticketId, 'next-response', responseDeadline(at))
     },
-    'ticket-answered': ({ ticketId, at }, tx) => settleTargets(tx.db, ticketId, ['first-response'], at),
+    'ticket-reopened': ({ ticketId }, tx) => insertTarget(tx.db, ticketId, 'next-response', responseDeadline(tx.now)),
+    'ticket-answered': ({ ticketId, at }, tx) => settleTargets(tx.db, ticketId, RESPONSE_KINDS, at),
     async 'ticket-promised'({ ticketId, dueAt }, tx) {
       // A new promise replaces the old one; one that was already broken stays broken.
-      const before = await openTarget(tx.db, ticketId, 'promise')
+      const before = await openTarget(tx.db, ticketId, ['promise'])
       if (before !== undefined && before.dueAt > tx.now) await voidTargets(tx.db, ticketId, ['promise'])
       else await settleTargets(tx.db, ticketId, ['promise'], tx.now)
       await insertTarget(tx.db, ticketId, 'promise', deadline(tx.now, dueAt))
     },
-    'ticket-resolved': ({ ticketId }, tx) => settleTargets(tx.db, ticketId, ALL, tx.now),
-    'ticket-dismissed': ({ ticketId }, tx) => voidTargets(tx.db, ticketId, ALL),
-    'ticket-merged': ({ ticketId }, tx) => voidTargets(tx.db, ticketId, ALL),
+    'ticket-resolved': ({ ticketId }, tx) => settleTargets(tx.db, ticketId, ALL_KINDS, tx.now),
+    'ticket-dismissed': ({ ticketId }, tx) => voidTargets(tx.db, ticketId, ALL_KINDS),
+    'ticket-merged': ({ ticketId, intoId }, tx) => moveTargets(tx.db, ticketId, intoId),
   },
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm'
-import type { Deadline, TargetKind } from './target.ts'
+import type { TargetKind } from '../../core/events.ts'
+import type { Deadline } from './target.ts'
 
 /** SQL of deadlines. The only writer of sla_targets. */
 
@@ -18,16 +19,23 @@ export async function insertTarget(db: EntityManager, ticketId: number, kind: Ta
   )
 }
 
-/** The open deadline of that kind; there is one at most. */
-export async function openTarget(db: EntityManager, ticketId: number, kind: TargetKind): Promise<Target | undefined> {
+/** The earliest open deadline of these kinds. */
+export async function openTarget(
+  db: EntityManager,
+  ticketId: number,
+  kinds: readonly TargetKind[],
+): Promise<Target | undefined> {
   const rows = (await db.query(
-    `SELECT ${TARGET} FROM sla_targets WHERE ticket_id = $1 AND kind = $2 AND state = 'open' ORDER BY id DESC LIMIT 1`,
-    [ticketId, kind],
+    `SELECT ${TARGET} FROM sla_targets WHERE ticket_id = $1 AND kind = ANY($2) AND state = 'open' ORDER BY due_at, id LIMIT 1`,
+    [ticketId, kinds],
   )) as Target[]
   return rows[0]
 }
 
-/** Ends the open deadlines of a ticket: kept in time, or too late (a breach noticed only now counts as one). */
+/**
+ * Ends the deadlines of a ticket: kept in time, or too late. One that was called breached is put right when the news
+ * of its being kept only came in late (the bot had been deaf or behind).
+ */
 export async function settleTargets(
   db: EntityManager,
   ticketId: number,
@@ -37,7 +45,7 @@ export async function settleTargets(
   await db.query(
     `UPDATE sla_targets SET state = CASE WHEN $3 <= due_at THEN 'met' ELSE 'breached' END, met_at = $3,
        breached_at = CASE WHEN $3 <= due_at THEN NULL ELSE due_at END, next_check_at = NULL
-     WHERE ticket_id = $1 AND kind = ANY($2) AND state = 'open'`,
+     WHERE ticket_id = $1 AND kind = ANY($2) AND (state = 'open' OR (state = 'breached' AND met_at IS NULL))`,
     [ticketId, kinds, at],
   )
 }
@@ -50,10 +58,20 @@ export async function voidTargets(db: EntityManager, ticketId: number, kinds: re
   )
 }
 
-/** Open deadlines that somebody must look at now, claimed for this transaction. */
+/** What was to be done for one ticket is to be done for the other, at the same time. */
+export async function moveTargets(db: EntityManager, fromId: number, intoId: number): Promise<void> {
+  await db.query(`UPDATE sla_targets SET ticket_id = $2 WHERE ticket_id = $1 AND state = 'open'`, [fromId, intoId])
+}
+
+/**
+ * Open deadlines that somebody must look at now, claimed for this transaction. Only those up to which their account
+ * has heard everything: while a backlog is taken in, the answer may still be in it.
+ */
 export async function claimDue(db: EntityManager, now: Date, limit: number): Promise<Target[]> {
   return db.query(
-    `SELECT ${TARGET} FROM sla_targets WHERE state = 'open' AND next_check_at <= $1 ORDER BY next_check_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    `SELECT ${TARGET} FROM sla_targets s WHERE state = 'open' AND next_check_at <= $1
+       AND next_check_at <= (SELECT a.last_seen_at FROM tickets t JOIN contacts c ON c.id = t.contact_id JOIN accounts a ON a.id = c.account WHERE t.id = s.ticket_id)
+     ORDER BY next_check_at, id LIMIT $2 FOR UPDATE OF s SKIP LOCKED`,
     [now, limit],
   )
 }

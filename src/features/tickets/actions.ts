@@ -1,8 +1,9 @@
+import type { CommandContext } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { ContactInfo, ReceivedMessage } from '../../core/events.ts'
 import type { Tx } from '../../core/tx.ts'
 import type { Category, Severity } from '../../text/index.ts'
-import { findContact } from '../roster/index.ts'
+import { findContact, findRoom } from '../roster/index.ts'
 import { addEvent, insertTicket, lockOpenTicketOf, lockTicket, updateTicket } from './queries.ts'
 import { shorten, texts } from './texts.ts'
 import { type Action, mayDo, raised, type Ticket } from './ticket.ts'
@@ -17,23 +18,46 @@ const DOING: Record<Action, string> = {
   dismiss: '标为误报',
   reopen: '重开',
   merge: '合并',
+  answer: '记回复',
 }
 
-/** The ticket that a command names, locked. @throws UserError when there is none or the action does not fit its state. */
-export async function ticketFor(tx: Tx, id: number, account: string, action: Action): Promise<Ticket> {
-  const ticket = await lockTicket(tx.db, id, account)
+/**
+ * The ticket of that number in whatever state, locked. In a customer group only tickets of that group can be handled:
+ * what others complained about, elsewhere or privately, is none of its members' business.
+ * @throws UserError when there is none, or none for here.
+ */
+export async function ticketHere(
+  tx: Tx,
+  id: number,
+  context: Pick<CommandContext, 'sender' | 'where' | 'room'>,
+): Promise<Ticket> {
+  const ticket = await lockTicket(tx.db, id, context.sender.account)
   if (ticket === undefined) throw new UserError(texts.noTicket(id))
+  if (context.where === 'room' && ticket.roomId !== context.room?.id) throw new UserError(texts.elsewhere(id))
+  return ticket
+}
+
+/** As `ticketHere`. @throws UserError also when the action does not fit the ticket's state. */
+export async function ticketFor(
+  tx: Tx,
+  id: number,
+  context: Pick<CommandContext, 'sender' | 'where' | 'room'>,
+  action: Action,
+): Promise<Ticket> {
+  const ticket = await ticketHere(tx, id, context)
   if (!mayDo(ticket, action)) throw new UserError(texts.wrongState(ticket, DOING[action]))
   return ticket
 }
 
 /** Says something to the unhappy member: in the room with a mention, or directly. */
 export async function tellMember(tx: Tx, ticket: Ticket, text: string, key?: string): Promise<void> {
+  // A paused group stays quiet; the ticket goes on among the staff.
+  if (ticket.roomId !== undefined && (await findRoom(tx.db, ticket.roomId))?.state !== 'enrolled') return
   await tx.send({
     to: ticket.roomId === undefined ? { contactId: ticket.contactId } : { roomId: ticket.roomId },
     mention: ticket.roomId === undefined ? [] : [ticket.contactId],
     text,
-    lane: 'reply',
+    lane: 'service',
     ticketId: ticket.id,
     ...(key === undefined ? {} : { key }),
   })
@@ -88,8 +112,11 @@ export async function complain(tx: Tx, complaint: Complaint): Promise<{ ticketId
   tx.emit({
     type: 'ticket-joined',
     ticketId: open.id,
-    messageId: complaint.messageId ?? 0,
+    words: complaint.words,
+    at: complaint.at,
     raisedSeverity: severity > open.severity,
+    // Somebody had answered, and the member is unhappy again: that is a new wait, with a deadline of its own.
+    waitingAgain: open.waitingSince === undefined,
   })
   return { ticketId: open.id, joined: true }
 }

@@ -1,18 +1,19 @@
 import { type Arg, instant, optional, person, rest, ticketNumber } from '../../core/args.ts'
 import { clockText, DAY } from '../../core/calendar.ts'
-import { type Command, type CommandContext, command } from '../../core/command.ts'
+import { type Answer, type Command, type CommandContext, command } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
+import type { ContactInfo } from '../../core/events.ts'
+import { splitQuote } from '../../core/quote.ts'
 import type { Tx } from '../../core/tx.ts'
 import { mood } from '../../text/index.ts'
-import { findRoom } from '../roster/index.ts'
-import { answer, complain, nameOf, tellMember, ticketFor } from './actions.ts'
+import { findContact, findRoom } from '../roster/index.ts'
+import { answer, complain, nameOf, tellMember, ticketFor, ticketHere } from './actions.ts'
 import {
   addEvent,
   findQuoted,
   lastMessageOf,
   listOpen,
   lockOpenTicketOf,
-  lockTicket,
   ticketsOf,
   timelineOf,
   updateTicket,
@@ -23,9 +24,27 @@ import { after, isOpen, raised, type Ticket } from './ticket.ts'
 const LIST_LIMIT = 15
 const MISSED_MS = 7 * DAY
 
-/** Answers only where the person asked privately or in the staff room; in the customer group the told member is enough. */
-const quietInRoom = ({ where }: CommandContext, text: string): string | undefined =>
-  where === 'room' ? undefined : text
+/** In a customer group the answer goes to the asker alone: how we work is not what its members came for. */
+async function discreetly({ where, sender }: CommandContext, tx: Tx, text: string, ticketId?: number): Promise<Answer> {
+  if (where !== 'room') return text
+  await tx.send({
+    to: { contactId: sender.id },
+    text,
+    lane: 'reply',
+    ...(ticketId === undefined ? {} : { ticketId }),
+  })
+  return undefined
+}
+
+/** A person only where one is mentioned: what follows without `@` is the note. */
+function mentioned(): Arg<ContactInfo | undefined> {
+  const someone = person()
+  return {
+    label: someone.label,
+    optional: true,
+    read: (cursor, env) => (/^[@＠]/u.test(cursor.rest) ? someone.read(cursor, env) : undefined),
+  }
+}
 
 async function listing({ room, where, sender }: CommandContext, tx: Tx): Promise<string> {
   const here = where === 'room' ? room?.id : undefined
@@ -40,19 +59,12 @@ async function listing({ room, where, sender }: CommandContext, tx: Tx): Promise
 }
 
 async function details(id: number, context: CommandContext, tx: Tx): Promise<string> {
-  const ticket = await anyTicket(tx, id, context.sender.account)
+  const ticket = await ticketHere(tx, id, context)
   const memberName = (await nameOf(tx, ticket.contactId)) ?? '群友'
   const assigneeName = (await nameOf(tx, ticket.assigneeId)) ?? null
   const roomTopic = ticket.roomId === undefined ? null : ((await findRoom(tx.db, ticket.roomId))?.topic ?? null)
   const lines = await timelineOf(tx.db, id, 20)
   return texts.details({ ...ticket, memberName, assigneeName, roomTopic }, lines, tx.now, context.settings.timeZone)
-}
-
-/** The ticket of that number in whatever state, locked. */
-async function anyTicket(tx: Tx, id: number, account: string): Promise<Ticket> {
-  const ticket = await lockTicket(tx.db, id, account)
-  if (ticket === undefined) throw new UserError(texts.noTicket(id))
-  return ticket
 }
 
 const optionalTicket = (): Arg<number | undefined> => optional(ticketNumber())
@@ -61,6 +73,7 @@ export const ticketCommands: Command[] = [
   command({
     names: ['投诉', 'complain'],
     who: 'member',
+    neverRefused: true,
     where: ['room', 'direct'],
     group: texts.member,
     help: '登记一个问题，马上通知值班同事',
@@ -107,7 +120,8 @@ export const ticketCommands: Command[] = [
     help: '未完成的工单；带号码看经过',
     examples: ['工单', '工单 12'],
     args: { id: optionalTicket() },
-    run: async ({ id }, context, tx) => (id === undefined ? listing(context, tx) : details(id, context, tx)),
+    run: async ({ id }, context, tx) =>
+      discreetly(context, tx, await (id === undefined ? listing(context, tx) : details(id, context, tx))),
   }),
   command({
     names: ['接', 'take'],
@@ -118,15 +132,15 @@ export const ticketCommands: Command[] = [
     args: { id: ticketNumber() },
     async run({ id }, context, tx) {
       const { sender } = context
-      const ticket = await ticketFor(tx, id, sender.account, 'take')
-      if (ticket.assigneeId === sender.id) return texts.alreadyYours(id)
+      const ticket = await ticketFor(tx, id, context, 'take')
+      if (ticket.assigneeId === sender.id) return discreetly(context, tx, texts.alreadyYours(id))
       if (ticket.assigneeId !== undefined)
         throw new UserError(texts.takenByOther(id, (await nameOf(tx, ticket.assigneeId)) ?? '同事'))
       await updateTicket(tx.db, id, { state: after(ticket, 'take'), assigneeId: sender.id })
       await addEvent(tx.db, { ticketId: id, kind: 'taken', byContactId: sender.id, text: '', at: tx.now })
       await tellMember(tx, ticket, texts.takenTold(sender.name), `taken:${id}:${sender.id}`)
       tx.emit({ type: 'ticket-taken', ticketId: id, byContactId: sender.id })
-      return quietInRoom(context, texts.taken(ticket, (await nameOf(tx, ticket.contactId)) ?? '群友'))
+      return discreetly(context, tx, texts.taken(ticket, (await nameOf(tx, ticket.contactId)) ?? '群友'))
     },
   }),
   command({
@@ -135,9 +149,10 @@ export const ticketCommands: Command[] = [
     group: texts.staff,
     help: '把工单交给同事',
     examples: ['转 12 @小林 请核实运单'],
-    args: { id: ticketNumber(), to: person('@同事'), note: optional(rest('留言', 200)) },
-    async run({ id, to, note }, { sender }, tx) {
-      const ticket = await ticketFor(tx, id, sender.account, 'transfer')
+    args: { id: ticketNumber(), to: person('@同事', { staffOnly: true }), note: optional(rest('留言', 200)) },
+    async run({ id, to, note }, context, tx) {
+      const { sender } = context
+      const ticket = await ticketFor(tx, id, context, 'transfer')
       if (to.role === 'member') throw new UserError(texts.notStaff(to.name))
       await updateTicket(tx.db, id, { state: after(ticket, 'transfer'), assigneeId: to.id })
       await addEvent(tx.db, {
@@ -157,7 +172,7 @@ export const ticketCommands: Command[] = [
         })
       }
       tx.emit({ type: 'ticket-taken', ticketId: id, byContactId: to.id })
-      return texts.transferred(id, to.name)
+      return discreetly(context, tx, texts.transferred(id, to.name))
     },
   }),
   command({
@@ -169,7 +184,7 @@ export const ticketCommands: Command[] = [
     args: { id: ticketNumber(), due: instant('时间'), what: rest('做什么', 200) },
     async run({ id, due, what }, context, tx) {
       const { sender, settings } = context
-      const ticket = await ticketFor(tx, id, sender.account, 'promise')
+      const ticket = await ticketFor(tx, id, context, 'promise')
       const when = clockText(due, tx.now, settings.timeZone)
       await updateTicket(tx.db, id, {
         state: after(ticket, 'promise'),
@@ -187,7 +202,7 @@ export const ticketCommands: Command[] = [
       await tellMember(tx, ticket, texts.promisedTold(sender.name, what, when))
       await answer(tx, ticket, sender, tx.now)
       tx.emit({ type: 'ticket-promised', ticketId: id, byContactId: sender.id, dueAt: due, what })
-      return quietInRoom(context, texts.promised(ticket, when))
+      return discreetly(context, tx, texts.promised(ticket, when))
     },
   }),
   command({
@@ -199,7 +214,7 @@ export const ticketCommands: Command[] = [
     args: { id: ticketNumber(), result: rest('结果', 300) },
     async run({ id, result }, context, tx) {
       const { sender } = context
-      const ticket = await ticketFor(tx, id, sender.account, 'resolve')
+      const ticket = await ticketFor(tx, id, context, 'resolve')
       await updateTicket(tx.db, id, {
         state: after(ticket, 'resolve'),
         assigneeId: ticket.assigneeId ?? sender.id,
@@ -210,7 +225,7 @@ export const ticketCommands: Command[] = [
       await tellMember(tx, ticket, texts.resolvedTold(sender.name, result))
       await answer(tx, ticket, sender, tx.now)
       tx.emit({ type: 'ticket-resolved', ticketId: id, byContactId: sender.id, result })
-      return ticket.roomId === undefined ? undefined : quietInRoom(context, texts.resolved(id))
+      return ticket.roomId === undefined ? undefined : discreetly(context, tx, texts.resolved(id))
     },
   }),
   command({
@@ -220,12 +235,13 @@ export const ticketCommands: Command[] = [
     help: '这不是投诉，停止计时',
     examples: ['误报 12'],
     args: { id: ticketNumber() },
-    async run({ id }, { sender }, tx) {
-      const ticket = await ticketFor(tx, id, sender.account, 'dismiss')
+    async run({ id }, context, tx) {
+      const { sender } = context
+      const ticket = await ticketFor(tx, id, context, 'dismiss')
       await updateTicket(tx.db, id, { state: after(ticket, 'dismiss'), waitingSince: undefined })
       await addEvent(tx.db, { ticketId: id, kind: 'dismissed', byContactId: sender.id, text: '', at: tx.now })
       tx.emit({ type: 'ticket-dismissed', ticketId: id, byContactId: sender.id })
-      return texts.dismissed(id)
+      return discreetly(context, tx, texts.dismissed(id))
     },
   }),
   command({
@@ -235,14 +251,17 @@ export const ticketCommands: Command[] = [
     help: '办结或误报的工单继续处理',
     examples: ['重开 12'],
     args: { id: ticketNumber() },
-    async run({ id }, { sender }, tx) {
-      const ticket = await ticketFor(tx, id, sender.account, 'reopen')
+    async run({ id }, context, tx) {
+      const { sender } = context
+      const ticket = await ticketFor(tx, id, context, 'reopen')
+      // One member's tickets are opened and reopened one after the other.
+      await tx.db.query(`SELECT 1 FROM contacts WHERE id = $1 FOR UPDATE`, [ticket.contactId])
       const other = await lockOpenTicketOf(tx.db, ticket.contactId, ticket.roomId)
       if (other !== undefined) throw new UserError(texts.reopenConflict(id, other.id))
       await updateTicket(tx.db, id, { state: after(ticket, 'reopen'), waitingSince: tx.now, resolvedAt: undefined })
       await addEvent(tx.db, { ticketId: id, kind: 'reopened', byContactId: sender.id, text: '', at: tx.now })
       tx.emit({ type: 'ticket-reopened', ticketId: id })
-      return texts.reopened(id)
+      return discreetly(context, tx, texts.reopened(id))
     },
   }),
   command({
@@ -252,20 +271,26 @@ export const ticketCommands: Command[] = [
     help: '同一件事的两个工单并成一个（前一个并入后一个）',
     examples: ['并 13 12'],
     args: { id: ticketNumber(), into: ticketNumber() },
-    async run({ id, into }, { sender }, tx) {
+    async run({ id, into }, context, tx) {
+      const { sender } = context
       if (id === into) throw new UserError(texts.mergeSelf)
       // Locked in order of number, so that two merges at once cannot wait for each other.
       const locked = new Map<number, Ticket>()
       for (const n of [id, into].sort((a, b) => a - b)) {
-        if (n === id) locked.set(n, await ticketFor(tx, n, sender.account, 'merge'))
-        else locked.set(n, await anyTicket(tx, n, sender.account))
+        if (n === id) locked.set(n, await ticketFor(tx, n, context, 'merge'))
+        else locked.set(n, await ticketHere(tx, n, context))
       }
       const [from, target] = [locked.get(id), locked.get(into)]
       if (from === undefined || target === undefined) return undefined
       if (!isOpen(target)) throw new UserError(texts.mergeIntoClosed(target))
+      if (from.contactId !== target.contactId) throw new UserError(texts.mergeOthers)
       await updateTicket(tx.db, id, { state: after(from, 'merge'), mergedIntoId: into, waitingSince: undefined })
       await updateTicket(tx.db, into, {
         severity: raised(target.severity, from.severity),
+        assigneeId: target.assigneeId ?? from.assigneeId,
+        ...(target.promiseDueAt === undefined && from.promiseDueAt !== undefined
+          ? { state: 'promised', promise: from.promise, promiseDueAt: from.promiseDueAt }
+          : {}),
         waitingSince: [from.waitingSince, target.waitingSince]
           .filter((d) => d !== undefined)
           .sort((a, b) => a.getTime() - b.getTime())[0],
@@ -279,7 +304,7 @@ export const ticketCommands: Command[] = [
         at: tx.now,
       })
       tx.emit({ type: 'ticket-merged', ticketId: id, intoId: into })
-      return texts.merged(id, into)
+      return discreetly(context, tx, texts.merged(id, into))
     },
   }),
   command({
@@ -289,23 +314,25 @@ export const ticketCommands: Command[] = [
     group: texts.staff,
     help: '我没注意到的不满，引用那条消息发这个补登',
     examples: ['漏报', '漏报 @小王 说书缺页'],
-    args: { who: optional(person()), note: optional(rest('说明', 200)) },
-    async run({ who, note }, { message, sender, room }, tx) {
+    args: { who: mentioned(), note: optional(rest('说明', 200)) },
+    async run({ who, note }, context, tx) {
+      const { message, room } = context
       if (room === undefined) return undefined
       const { quote } = message.inbound
       if (who === undefined && quote === undefined) throw new UserError(texts.missedHow)
       const since = new Date(tx.now.getTime() - MISSED_MS)
-      const [quoted] = who === undefined && quote !== undefined ? await findQuoted(tx.db, room.id, quote) : []
+      const [quoted] = who === undefined && quote !== undefined ? await findQuoted(tx.db, room.id, quote, since) : []
       if (who === undefined && (quoted === undefined || quoted.sentAt < since))
         throw new UserError(texts.missedNotFound)
       const last = who === undefined ? undefined : await lastMessageOf(tx.db, room.id, who.id, tx.now)
       const memberId = who?.id ?? quoted?.contactId ?? 0
-      if (memberId === sender.id || (who !== undefined && who.role !== 'member')) throw new UserError(texts.missedOwn)
-      const words = note ?? quoted?.text ?? last?.text ?? ''
+      const member = who ?? (await findContact(tx.db, memberId))
+      if (member === undefined || member.role !== 'member') throw new UserError(texts.missedOwn)
+      const words = note ?? splitQuote(quoted?.text ?? last?.text ?? '').body
       const found = mood(words)
       const { ticketId, joined } = await complain(tx, {
         roomId: room.id,
-        member: { id: memberId },
+        member,
         category: found.category,
         severity: found.severity,
         words,
@@ -314,7 +341,7 @@ export const ticketCommands: Command[] = [
         // The member has been waiting since they said it, not since we noticed.
         at: quoted?.sentAt ?? (last !== undefined && last.sentAt > since ? last.sentAt : tx.now),
       })
-      return joined ? texts.missedKnown(ticketId) : texts.missedOpened(ticketId)
+      return discreetly(context, tx, joined ? texts.missedKnown(ticketId) : texts.missedOpened(ticketId))
     },
   }),
   command({
@@ -324,13 +351,14 @@ export const ticketCommands: Command[] = [
     help: '告诉我刚才那句话是回复哪个工单',
     examples: ['回 12'],
     args: { id: ticketNumber() },
-    async run({ id }, { sender }, tx) {
-      const ticket = await ticketFor(tx, id, sender.account, 'promise')
+    async run({ id }, context, tx) {
+      const { sender } = context
+      const ticket = await ticketFor(tx, id, context, 'answer')
       const said =
         ticket.roomId === undefined ? undefined : await lastMessageOf(tx.db, ticket.roomId, sender.id, tx.now)
       if (said === undefined || said.sentAt < ticket.openedAt) throw new UserError(texts.noAnswerFound(id))
       await answer(tx, ticket, sender, said.sentAt, said)
-      return texts.answeredManually(id)
+      return discreetly(context, tx, texts.answeredManually(id))
     },
   }),
 ]

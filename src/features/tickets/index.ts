@@ -20,11 +20,18 @@ export {
 export { noTicket, SEVERITY_MARKS, SEVERITY_NAMES, shorten } from './texts.ts'
 export { isOpen, type Ticket } from './ticket.ts'
 
+const EVERYBODY = /[@＠](?:所有人|all(?![a-z]))/iu
+
 /** A staff member speaks in a customer group: whom did that answer? */
 async function hearStaff(message: ReceivedMessage, room: RoomInfo, tx: Tx): Promise<void> {
   const waiting = await waitingIn(tx.db, room.id)
   if (waiting.length === 0) return
-  const found = whoIsAnswered(waiting, { mentions: message.mentions, quotedName: message.inbound.quote?.name })
+  const found = whoIsAnswered(waiting, {
+    mentions: message.mentions,
+    quotedName: message.inbound.quote?.name,
+    toOthers: message.unresolvedMentions || EVERYBODY.test(message.inbound.body),
+    at: message.at,
+  })
   if ('ambiguous' in found) {
     await tx.send({
       to: { contactId: message.sender.id },

@@ -149,7 +149,8 @@ export async function timelineOf(db: EntityManager, ticketId: number, limit = 20
 /** Everybody in the room whose complaint nobody has answered yet, longest waiting first. */
 export async function waitingIn(db: EntityManager, roomId: number): Promise<Waiting[]> {
   return db.query(
-    `SELECT t.id AS "ticketId", t.contact_id AS "contactId", c.name AS "contactName" FROM tickets t JOIN contacts c ON c.id = t.contact_id
+    `SELECT t.id AS "ticketId", t.contact_id AS "contactId", c.name AS "contactName", t.waiting_since AS since
+     FROM tickets t JOIN contacts c ON c.id = t.contact_id
      WHERE t.room_id = $1 AND t.state IN ${OPEN} AND t.waiting_since IS NOT NULL ORDER BY t.waiting_since, t.id`,
     [roomId],
   )
@@ -208,17 +209,18 @@ export async function findQuoted(
   db: EntityManager,
   roomId: number,
   quote: { name: string; text: string },
+  since: Date,
 ): Promise<{ id: number; contactId: number; text: string; sentAt: Date }[]> {
   // Clients cut long quotes with an ellipsis.
   const start = quote.text.replace(/(?:…|\.{3})$/u, '').trim()
   return db.query(
     `SELECT m.id, m.contact_id AS "contactId", m.text, m.sent_at AS "sentAt" FROM messages m JOIN contacts c ON c.id = m.contact_id
-     WHERE m.room_id = $1 AND c.name = $2 AND position($3 in m.text) = 1 ORDER BY m.sent_at DESC LIMIT 1`,
-    [roomId, quote.name, start],
+     WHERE m.room_id = $1 AND c.name = $2 AND position($3 in m.text) = 1 AND m.sent_at >= $4 ORDER BY m.sent_at DESC LIMIT 1`,
+    [roomId, quote.name, start, since],
   )
 }
 
-/** A member's last words in a room. */
+/** Somebody's last words in a room; commands are no words. */
 export async function lastMessageOf(
   db: EntityManager,
   roomId: number,
@@ -226,7 +228,8 @@ export async function lastMessageOf(
   before: Date,
 ): Promise<{ id: number; text: string; sentAt: Date } | undefined> {
   const rows = (await db.query(
-    `SELECT id, text, sent_at AS "sentAt" FROM messages WHERE room_id = $1 AND contact_id = $2 AND sent_at <= $3 AND kind = 'text' ORDER BY sent_at DESC, id DESC LIMIT 1`,
+    `SELECT id, text, sent_at AS "sentAt" FROM messages
+     WHERE room_id = $1 AND contact_id = $2 AND sent_at <= $3 AND kind = 'text' AND text !~ '^\\s*[#＃/]' ORDER BY sent_at DESC, id DESC LIMIT 1`,
     [roomId, contactId, before],
   )) as { id: number; text: string; sentAt: Date }[]
   return rows[0]

@@ -41,6 +41,7 @@ export const texts = {
   member: '反映问题',
   staff: '工单处理',
   noTicket,
+  elsewhere: (id: number) => `工单 ${id} 不是这个群的，请到值班群或和我私聊处理`,
   wrongState: (t: Ticket, doing: string) => {
     const hint =
       t.state === 'resolved' || t.state === 'dismissed'
@@ -61,7 +62,6 @@ export const texts = {
     `${from}把工单 ${t.id} 转给您：${member}「${shorten(t.summary, 60)}」${note ? `\n留言：${note}` : ''}\n发「工单 ${t.id}」看经过，「承诺 ${t.id} 2小时 …」给方案。`,
   promised: (t: Ticket, when: string) => `已记下：工单 ${t.id} 最晚 ${when} 兑现，到点前我会提醒您。`,
   promisedTold: (staff: string, what: string, when: string) => `${staff}：${what}，最晚 ${when} 给您结果。`,
-  promiseWhatMissing: '请写明要做什么',
   resolved: (id: number) => `工单 ${id} 已解决。发「公示 ${id}」把结果告诉大家。`,
   resolvedTold: (staff: string, result: string) => `${staff}：${result}。还有哪里不满意，直接说，我们接着办。`,
   dismissed: (id: number) => `工单 ${id} 标为误报，计时已停。点错了发「重开 ${id}」。`,
@@ -69,6 +69,7 @@ export const texts = {
   reopenConflict: (id: number, other: number) =>
     `这位群友还有一个工单 ${other} 没处理完，先处理它，或把 ${id} 的情况写进去`,
   mergeSelf: '不能把工单并到自己',
+  mergeOthers: '这两个工单不是同一位群友的，请分别办结，免得有人收不到结果',
   mergeIntoClosed: (t: Ticket) => `工单 ${t.id} 是「${STATE_NAMES[t.state]}」，不能并进去`,
   merged: (id: number, into: number) => `工单 ${id} 已并入 ${into}，以后只看 ${into}。`,
   missedHow: '请引用那条消息再发「漏报」，或写「漏报 @群友 说明」',
@@ -76,7 +77,6 @@ export const texts = {
   missedOwn: '这条是同事说的，不用登记',
   missedKnown: (id: number) => `这位群友已有工单 ${id}，这条已记进去。`,
   missedOpened: (id: number) => `已补登为工单 ${id}，谢谢提醒。`,
-  complained: '已经记下来了，正在通知值班同事。处理到哪一步，随时发「进度」查。',
   complainedAgain: (id: number) => `已补充到您的工单 ${id}，同事能看到。`,
   noComplaints: '您目前没有待处理的问题。有不满意直接说，或发「投诉 …」。',
   progress: (t: Ticket, assignee: string | undefined, now: Date, zone: string) => {

@@ -32,7 +32,7 @@ export const OPEN_STATES: readonly TicketState[] = ['open', 'taken', 'promised']
 
 export const isOpen = (ticket: Pick<Ticket, 'state'>): boolean => OPEN_STATES.includes(ticket.state)
 
-export type Action = 'take' | 'transfer' | 'promise' | 'resolve' | 'dismiss' | 'reopen' | 'merge'
+export type Action = 'take' | 'transfer' | 'promise' | 'resolve' | 'dismiss' | 'reopen' | 'merge' | 'answer'
 
 const FROM: Record<Action, readonly TicketState[]> = {
   take: OPEN_STATES,
@@ -42,6 +42,7 @@ const FROM: Record<Action, readonly TicketState[]> = {
   dismiss: OPEN_STATES,
   reopen: ['resolved', 'dismissed'],
   merge: OPEN_STATES,
+  answer: OPEN_STATES,
 }
 
 export const mayDo = (ticket: Pick<Ticket, 'state'>, action: Action): boolean => FROM[action].includes(ticket.state)
@@ -62,6 +63,8 @@ export function after(ticket: Pick<Ticket, 'state' | 'assigneeId'>, action: Acti
       return ticket.assigneeId === undefined ? 'open' : 'taken'
     case 'merge':
       return 'merged'
+    case 'answer':
+      return ticket.state
   }
 }
 
@@ -69,6 +72,8 @@ export function after(ticket: Pick<Ticket, 'state' | 'assigneeId'>, action: Acti
 export const raised = (now: Severity, message: Severity): Severity => (message > now ? message : now)
 
 export interface Waiting {
+  /** Since when. What was said before cannot be an answer. */
+  since: Date
   ticketId: number
   contactId: number
   contactName: string
@@ -79,9 +84,16 @@ export interface Waiting {
  * waiting it is `ambiguous`: the staff member is asked, nothing is guessed.
  */
 export function whoIsAnswered(
-  waiting: readonly Waiting[],
-  message: { mentions: readonly Pick<ContactInfo, 'id'>[]; quotedName: string | undefined },
+  all: readonly Waiting[],
+  message: {
+    mentions: readonly Pick<ContactInfo, 'id'>[]
+    quotedName: string | undefined
+    /** It addresses everybody, or somebody by a name that could not be resolved. */
+    toOthers: boolean
+    at: Date
+  },
 ): { answered: Waiting[] } | { ambiguous: readonly Waiting[] } {
+  const waiting = all.filter((w) => w.since <= message.at)
   const mentioned = waiting.filter((w) => message.mentions.some((m) => m.id === w.contactId))
   if (mentioned.length > 0) return { answered: mentioned }
   if (message.quotedName !== undefined) {
@@ -92,7 +104,7 @@ export function whoIsAnswered(
     return { ambiguous: quoted }
   }
   // Talking to somebody else by name is no answer to the one who waits.
-  if (message.mentions.length > 0) return { answered: [] }
+  if (message.mentions.length > 0 || message.toOthers) return { answered: [] }
   if (waiting.length <= 1) return { answered: [...waiting] }
   return { ambiguous: waiting }
 }

@@ -14,13 +14,15 @@ export const upkeep: Feature = {
       names: ['重发', 'resend'],
       who: 'agent',
       group: texts.group,
-      help: '再发一次不确定有没有发出去的消息',
+      help: '再发一次没发出去、或不确定有没有发出去的消息',
       examples: ['重发 31'],
       args: { id: integer({ label: '编号', min: 1, max: Number.MAX_SAFE_INTEGER }) },
-      async run({ id }, { sender }, tx) {
+      async run({ id }, { sender, where, room }, tx) {
         const [row] = (await tx.db.query(
-          `SELECT room_id AS "roomId", contact_id AS "contactId", lane, text, mention, ticket_id AS "ticketId" FROM outbox
-           WHERE id = $1 AND account = $2 AND state = 'unconfirmed' FOR UPDATE`,
+          `SELECT o.room_id AS "roomId", o.contact_id AS "contactId", o.lane, o.text, o.mention, o.ticket_id AS "ticketId",
+             r.topic, r.state AS "roomState"
+           FROM outbox o LEFT JOIN rooms r ON r.id = o.room_id
+           WHERE o.id = $1 AND o.account = $2 AND o.state IN ('unconfirmed', 'failed') FOR UPDATE OF o`,
           [id, sender.account],
         )) as {
           roomId: number | null
@@ -29,8 +31,32 @@ export const upkeep: Feature = {
           text: string
           mention: number[]
           ticketId: number | null
+          topic: string | null
+          roomState: string | null
         }[]
         if (row === undefined) throw new UserError(texts.notUnconfirmed(id))
+        // The row is locked, so two people who follow the same hint come here one after the other.
+        const [earlier] = (await tx.db.query(`SELECT id, state FROM outbox WHERE key = $1`, [`resend:${id}`])) as {
+          id: number
+          state: string
+        }[]
+        if (earlier !== undefined) {
+          const inVain = earlier.state === 'failed' || earlier.state === 'unconfirmed'
+          throw new UserError(inVain ? texts.resentInVain(id, earlier.id) : texts.resentAlready(id))
+        }
+        if (row.lane === 'post' && row.ticketId !== null) {
+          const newer = (await tx.db.query(
+            `SELECT 1 FROM outbox WHERE ticket_id = $1 AND lane = 'post' AND id > $2 AND state NOT IN ('failed', 'expired') LIMIT 1`,
+            [row.ticketId, id],
+          )) as unknown[]
+          // Published anew in the meantime: the old text would be the second one, and may be wrong by now.
+          if (newer.length > 0) throw new UserError(texts.replaced(id))
+        }
+        if (row.roomState === 'paused') {
+          // In front of customers the name of another group is not said.
+          const mayName = where !== 'room' || room?.id === row.roomId
+          throw new UserError(texts.paused(mayName ? (row.topic ?? undefined) : undefined))
+        }
         await tx.send({
           to: row.roomId === null ? { contactId: row.contactId ?? 0 } : { roomId: row.roomId },
           text: row.text,
@@ -89,7 +115,7 @@ export const upkeep: Feature = {
       if (row === undefined || row.key?.startsWith('failed:')) return
       await alertStaff(tx, row.account, {
         level: 'managers',
-        text: texts.failed(row.topic ?? row.name ?? '?', row.text),
+        text: texts.failed(outboxId, row.topic ?? row.name ?? '?', row.text),
         key: `failed:${outboxId}`,
         privately: row.isStaffRoom === true,
         ...(ticketId === undefined ? {} : { ticketId }),

@@ -1,0 +1,12 @@
+/** What the bot says about commands as such: unknown, not allowed, not here, too many. */
+export const texts = {
+  unknown: (word: string) => `没有「${word}」这个命令。发「帮助」看看我会什么。`,
+  didYouMean: (word: string, suggestion: string) => `没有「${word}」这个命令，您是想写「${suggestion}」吗？`,
+  forbidden: (name: string, role: string) => `「${name}」要${role}才能用。需要帮忙的话，直接在群里说就好。`,
+  misplaced: (name: string, places: readonly string[]) => `「${name}」只能在${places.join('或')}用`,
+  places: { room: '群里', 'staff-room': '值班群', direct: '和我私聊时' },
+  tooFast: '您发得有点快，我缓一下，一分钟后再来找我吧～',
+  unservedForStaff: (isPaused: boolean) => `这个群还没有开启服务${isPaused ? '（已暂停）' : ''}，请群管理发「#开启」。`,
+  unserved: (isPaused: boolean) =>
+    `这个群还没有开启服务${isPaused ? '（已暂停）' : ''}，我暂时帮不上忙，有事请直接联系群管理。`,
+}
