@@ -86,14 +86,15 @@ try {
   await heard(staffRoom, /工单 1/)
   await heard(books, /前给您答复/)
   const shop = [
-    { text: '接 1', chat: books, hears: /来跟进/ },
-    { text: '承诺 1 2小时 补发', chat: books, hears: /补发，最晚/ },
-    { text: '结 1 已补发，今晚送达', chat: books, hears: /已补发，今晚送达/ },
-    { text: '公示 1', chat: books, hears: /处理公示/ },
+    { text: '接 1', chat: books, hears: /来跟进/, answer: /归您了/ },
+    { text: '承诺 1 2小时 补发', chat: books, hears: /补发，最晚/, answer: /已记下/ },
+    { text: '结 1 已补发，今晚送达', chat: books, hears: /已补发，今晚送达/, answer: /工单 1 已解决/ },
+    { text: '公示 1', chat: books, hears: /处理公示/, answer: /已公示到/ },
   ]
   for (const step of shop) {
     world.say({ chat: staffRoom, fromId: id('客服小林'), text: step.text })
     await heard(step.chat, step.hears)
+    await heard(staffRoom, step.answer)
   }
   world.say({ chat: books, fromId: id('李姐'), text: '签到' })
   await heard(books, /签到/)

@@ -15,7 +15,9 @@ const database = await openDatabase(settings, createLog('warn'))
 try {
   if (down) await database.source.undoLastMigration({ transaction: 'each' })
   const rows = (await database.source.query(`SELECT name FROM migrations ORDER BY id`)) as { name: string }[]
-  console.log(`${database.where}: ${rows.length === 0 ? 'empty' : rows.map((r) => r.name).join(', ')}`)
+  console.log(
+    `${database.where}: ${rows.length === 0 ? 'empty' : `up to date (${rows.map((r) => r.name).join(', ')})`}`,
+  )
 } finally {
   await database.stop()
 }

@@ -47,11 +47,12 @@ export async function runCommand(
 ): Promise<'handled' | 'refused' | 'not-a-command'> {
   const where = placeOf(message)
   const meant = where === 'room' ? request.strict : request.loose
-  if (meant === undefined) return 'not-a-command'
+  if (meant === undefined) return forgotThePrefix(message, request, tx)
   const { sender, room } = message
   const isStaff = sender.role !== 'member'
   if ('unknown' in meant) {
-    const suggestion = suggest(house.commands, meant.unknown, sender.role, where)
+    const isTopic = /^\s*[#＃][^#＃]+[#＃]/u.test(message.inbound.body)
+    const suggestion = isTopic ? undefined : suggest(house.commands, meant.unknown, sender.role, where)
     // Members write #topics#, and staff do in front of customers: only answer what is nearly one of our words.
     if (suggestion === undefined && (!isStaff || where === 'room')) return 'not-a-command'
     if (await isFlooding(house, message, tx)) return 'refused'
@@ -172,6 +173,30 @@ async function reply(tx: Tx, message: ReceivedMessage, text: string): Promise<vo
     lane: 'reply',
     key: `reply:${message.id}`,
   })
+}
+
+/**
+ * A staff member writes 「接 14」 in front of customers: a command without its sign. It is no word to the member who
+ * waits, so nobody may take it for an answer; the one who wrote it is told privately.
+ */
+async function forgotThePrefix(
+  message: ReceivedMessage,
+  request: Request,
+  tx: Tx,
+): Promise<'handled' | 'not-a-command'> {
+  const { sender, room } = message
+  const meant = request.loose
+  if (meant === undefined || 'unknown' in meant || room?.state !== 'enrolled') return 'not-a-command'
+  const { command, rest } = meant
+  if (sender.role === 'member' || !needsPrefix(command, 'room') || !/^(?:$|[#＃]?[0-9０-９]|[@＠])/u.test(rest))
+    return 'not-a-command'
+  await tx.send({
+    to: { contactId: sender.id },
+    text: texts.needsPrefix(`#${command.names[0]}${rest === '' ? '' : ` ${rest}`}`),
+    lane: 'reply',
+    key: `prefix:${message.id}`,
+  })
+  return 'handled'
 }
 
 function suggest(

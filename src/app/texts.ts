@@ -1,5 +1,6 @@
 /** What the bot says about commands as such: unknown, not allowed, not here, too many. */
 export const texts = {
+  needsPrefix: (line: string) => `在客户群里命令前要加 #，不然群友会看到、我也不会执行：${line}`,
   unknown: (word: string) => `没有「${word}」这个命令。发「帮助」看看我会什么。`,
   didYouMean: (word: string, suggestion: string) => `没有「${word}」这个命令，您是想写「${suggestion}」吗？`,
   forbidden: (name: string, role: string) => `「${name}」要${role}才能用。需要帮忙的话，直接在群里说就好。`,

@@ -97,10 +97,11 @@ export function ticketNumber(): Arg<number> {
   return {
     label: '工单号',
     read(cursor) {
+      const written = cursor.preview()
       const match = cursor.take(/(?:工单)?\s*[#＃]?\s*([0-9０-９]+)(?:号)?/u)
       const number = match === null ? Number.NaN : Number(halfWidth(match[1] ?? ''))
       if (!Number.isSafeInteger(number) || number < 1 || number > 2_000_000_000) {
-        throw new UserError(`工单号要写数字，「${cursor.preview()}」不是工单号`)
+        throw new UserError(`工单号要写数字，「${written}」不是工单号`)
       }
       return number
     },

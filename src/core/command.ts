@@ -168,7 +168,9 @@ export async function readArgs(c: Command, rest: string, env: ArgEnv): Promise<R
     if (!cursor.done) throw new UserError(`「${cursor.preview()}」这部分我没看懂`)
   } catch (error) {
     if (error instanceof UserError) {
-      const mark = c.who === 'member' ? '' : '#'
+      const { room } = env.message
+      const place = room === undefined ? 'direct' : room.isStaffRoom ? 'staff-room' : 'room'
+      const mark = needsPrefix(c, place) ? '#' : ''
       throw new UserError(`${error.message}。\n用法：${mark}${usageOf(c)}\n例如：${mark}${c.examples[0]}`)
     }
     throw error

@@ -168,8 +168,9 @@ const WANG_A = contact(3, '王五')
 const WANG_B = contact(4, '王五')
 const EVIL = contact(5, 'all 系统好')
 
-const env = (mentions: ContactInfo[] = [], told = mentions): ArgEnv => ({
+const env = (mentions: ContactInfo[] = [], told = mentions, room?: ArgEnv['message']['room']): ArgEnv => ({
   message: {
+    room,
     mentions,
     inbound: { mentions: told.map((c) => ({ id: c.platformId, name: c.name })) },
   } as unknown as ArgEnv['message'],
@@ -179,7 +180,14 @@ const env = (mentions: ContactInfo[] = [], told = mentions): ArgEnv => ({
 })
 
 describe('typed arguments', () => {
-  const read = (name: string, text: string) => readArgs(byName(name), text, env())
+  const GROUP = { isStaffRoom: false } as ArgEnv['message']['room']
+  const read = (name: string, text: string, room = GROUP) => readArgs(byName(name), text, env([], [], room))
+
+  it('shows the sign only where it is needed', async () => {
+    const staffRoom = { isStaffRoom: true } as ArgEnv['message']['room']
+    expect(String(await read('接', '').catch((e: unknown) => e))).toContain('用法：#接')
+    expect(String(await read('接', '', staffRoom).catch((e: unknown) => e))).toContain('用法：接')
+  })
 
   it.each([['12'], ['#12'], ['＃ 12'], ['１２'], ['工单12'], ['工单 #12号']])(
     'reads the ticket number in %j',

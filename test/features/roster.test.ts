@@ -35,6 +35,18 @@ describe('roster', () => {
     expect(await g.says('小王', '#今日打卡 第三天')).toEqual([])
   })
 
+  it('sets no group with customers as the staff room by a slip, and tells the old one', async () => {
+    expect((await g.says('陈经理', '#设为值班群 关'))[0]?.text).toContain('这里不是值班群')
+    await g.says('小王', '早')
+    expect((await g.says('陈经理', '#设为值班群'))[0]?.text).toContain('这个群里有 1 位还不是同事')
+    await g.says('陈经理', '#设为值班群 确认')
+    expect(g.sentTo('值班群')).toContain('值班群已改为「书友群」')
+  })
+
+  it('leaves topics alone that look like commands', async () => {
+    expect(await g.says('小王', '#晒单# 今天的桃子真甜')).toEqual([])
+  })
+
   it('serves no room before it is enrolled, and keeps no words of it', async () => {
     await g.says('小王', '你们太差了，三天没人管！', { room: '别的群' })
     await g.says('周老板', '#帮助', { room: '别的群' })

@@ -207,6 +207,32 @@ describe('a complaint from the first word to the publication', () => {
     expect(await g.rows(`SELECT state FROM tickets`)).toEqual([{ state: 'open' }])
   })
 
+  it('does not take a staff command without its sign for an answer, and says so privately', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    const said = await g.says('小林', '接 1')
+    expect(said).toHaveLength(1)
+    expect(said[0]?.to).toBe('私聊:小林')
+    expect(said[0]?.text).toContain('命令前要加 #')
+    expect(said[0]?.text).toContain('#接 1')
+    expect(await g.rows(`SELECT state, answered_at FROM tickets`)).toEqual([{ state: 'open', answered_at: null }])
+  })
+
+  it('asks what happened when somebody only writes 投诉, and starts a missed one with a note from now', async () => {
+    const [question] = await g.says('李姐', '投诉')
+    expect(question?.text).toContain('请直接告诉我遇到了什么事')
+    expect(await g.rows(`SELECT count(*) AS n FROM tickets`)).toEqual([{ n: 0 }])
+    await g.pass('5h')
+    await g.says('小林', '#漏报 @李姐 说课本少了一本', { mention: ['李姐'] })
+    expect(g.sentTo('值班群')).toContain('还有 15 分钟')
+  })
+
+  it('hides what staff repeat of a phone or an address from the group', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.says('小林', '结 1 已寄到建国路88号，电话 13812345678', { room: '值班群' })
+    expect(g.sentTo('书友群')).toContain('小林：已寄到')
+    expect(g.sentTo('书友群')).not.toMatch(/13812345678|88号/)
+  })
+
   it('hands a ticket over to a colleague, and to nobody else', async () => {
     await g.says('小王', '三天了还没发货，也没人管！')
     expect((await g.says('小林', '转 1 @小王', { room: '值班群', mention: ['小王'] }))[0]?.text).toMatch(

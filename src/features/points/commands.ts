@@ -135,7 +135,7 @@ export const pointsCommands: Command[] = [
     names: ['扣分', 'deduct'],
     who: 'manager',
     group: texts.group,
-    help: '扣群友的积分，最多扣到 0',
+    help: '扣群友的积分，不够扣时不扣',
     examples: ['扣分 @张三 10 重复领取', '扣分 @张三 10'],
     args: byHand,
     run: ({ who, points, reason }, context, tx) => moveByHand(tx, context, who, -points, reason),

@@ -3,19 +3,19 @@ import { type Command, command } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import { type Role, roleAtLeast } from '../../core/people.ts'
 import { burnClaimCode, hasOwner, looksLikeCode, useClaimCode } from './claim.ts'
-import { setRole, setRoomState, setStaffRoom, staffOf } from './people.ts'
+import { countMembersPresent, findStaffRoom, setRole, setRoomState, setStaffRoom, staffOf } from './people.ts'
 import { texts } from './texts.ts'
 
 const ROLE_WORDS = {
-  owner: 'owner',
-  店主: 'owner',
-  manager: 'manager',
-  群管理: 'manager',
-  管理: 'manager',
-  agent: 'agent',
   客服: 'agent',
-  member: 'member',
+  群管理: 'manager',
+  店主: 'owner',
   群友: 'member',
+  agent: 'agent',
+  manager: 'manager',
+  管理: 'manager',
+  owner: 'owner',
+  member: 'member',
 } as const
 
 export const rosterCommands: Command[] = [
@@ -55,12 +55,24 @@ export const rosterCommands: Command[] = [
     where: ['room', 'staff-room'],
     group: texts.group,
     help: '把提醒发到这个群（关：设为值班群 关）',
-    examples: ['设为值班群', '设为值班群 关'],
-    args: { off: optional(oneOf('关', { 关: 'off', off: 'off' })) },
-    async run({ off }, { room }, tx) {
+    examples: ['设为值班群', '设为值班群 关', '设为值班群 确认'],
+    args: { how: optional(oneOf('关或确认', { 关: 'off', off: 'off', 确认: 'sure', sure: 'sure' })) },
+    async run({ how }, { room }, tx) {
       if (room === undefined) return undefined
-      await setStaffRoom(tx.db, room, off === undefined)
-      return off === undefined ? texts.staffRoomSet(room.topic) : texts.staffRoomUnset
+      if (how === 'off') {
+        if (!room.isStaffRoom) throw new UserError(texts.notStaffRoom)
+        await setStaffRoom(tx.db, room, false)
+        return texts.staffRoomUnset
+      }
+      // Alerts quote what members said: nobody sets a group with customers by a slip.
+      const others = how === 'sure' ? 0 : await countMembersPresent(tx.db, room.id)
+      if (others > 0) throw new UserError(texts.staffRoomHasMembers(others))
+      const before = await findStaffRoom(tx.db, room.account)
+      await setStaffRoom(tx.db, room, true)
+      if (before !== undefined && before.id !== room.id) {
+        await tx.send({ to: { roomId: before.id }, text: texts.staffRoomMoved(room.topic), lane: 'reply' })
+      }
+      return texts.staffRoomSet(room.topic)
     },
   }),
   command({

@@ -218,6 +218,15 @@ export async function countPresent(db: EntityManager, roomId: number): Promise<n
   return row?.n ?? 0
 }
 
+/** How many people without a role are in a room as far as we know. */
+export async function countMembersPresent(db: EntityManager, roomId: number): Promise<number> {
+  const [row] = (await db.query(
+    `SELECT count(*) AS n FROM members m JOIN contacts c ON c.id = m.contact_id WHERE m.room_id = $1 AND m.left_at IS NULL AND c.role = 'member'`,
+    [roomId],
+  )) as { n: number }[]
+  return row?.n ?? 0
+}
+
 export async function setRoomState(db: EntityManager, roomId: number, state: RoomInfo['state']): Promise<void> {
   await db.query(`UPDATE rooms SET state = $2 WHERE id = $1`, [roomId, state])
 }

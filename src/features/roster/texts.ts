@@ -6,6 +6,10 @@ export const texts = {
   alreadyEnabled: '这个群已经开启了。',
   paused: '已暂停：我会安静地待着，群里的话也不再记录。恢复请发「#开启」。',
   staffRoomSet: (topic: string) => `以后的提醒都发到「${topic}」。在这里写命令可以不带 #，例如「工单」「接 12」。`,
+  staffRoomMoved: (topic: string) => `值班群已改为「${topic}」，提醒不再发到这里。`,
+  notStaffRoom: '这里不是值班群',
+  staffRoomHasMembers: (n: number) =>
+    `这个群里有 ${n} 位还不是同事，而提醒会带上群友的原话。先给同事授权；确定要用这个群，请发「设为值班群 确认」`,
   staffRoomUnset: '这里不再是值班群，提醒会直接私聊值班同事。',
   roleGiven: (name: string, role: Role) =>
     role === 'member' ? `${name} 现在是普通群友。` : `${name} 现在是${ROLE_NAMES[role]}。`,

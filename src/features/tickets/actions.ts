@@ -1,6 +1,7 @@
 import type { CommandContext } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { ContactInfo, ReceivedMessage } from '../../core/events.ts'
+import { maskPersonal } from '../../core/mask.ts'
 import type { Tx } from '../../core/tx.ts'
 import type { Category, Severity } from '../../text/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
@@ -56,7 +57,8 @@ export async function tellMember(tx: Tx, ticket: Ticket, text: string, key?: str
   await tx.send({
     to: ticket.roomId === undefined ? { contactId: ticket.contactId } : { roomId: ticket.roomId },
     mention: ticket.roomId === undefined ? [] : [ticket.contactId],
-    text,
+    // Before everybody's eyes: an address that staff repeat to the member is for the parcel, not for the group.
+    text: ticket.roomId === undefined ? text : maskPersonal(text),
     lane: 'service',
     ticketId: ticket.id,
     ...(key === undefined ? {} : { key }),

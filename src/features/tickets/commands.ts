@@ -49,7 +49,7 @@ function mentioned(): Arg<ContactInfo | undefined> {
 async function listing({ room, where, sender }: CommandContext, tx: Tx): Promise<string> {
   const here = where === 'room' ? room?.id : undefined
   const found = await listOpen(tx.db, sender.account, here, LIST_LIMIT + 1)
-  if (found.length === 0) return texts.noOpen
+  if (found.length === 0) return here === undefined ? texts.noOpen : texts.noOpenHere
   const shown = found.slice(0, LIST_LIMIT)
   return [
     texts.listHead(shown.length, found.length > LIST_LIMIT),
@@ -78,8 +78,10 @@ export const ticketCommands: Command[] = [
     group: texts.member,
     help: '登记一个问题，马上通知值班同事',
     examples: ['投诉 收到的书缺页'],
-    args: { words: rest('要反映的事') },
+    args: { words: optional(rest('要反映的事')) },
     async run({ words }, { message, sender, room }, tx) {
+      // Whoever only writes 「投诉」 is upset already: no usage line, a question.
+      if (words === undefined || words === '') return texts.complainHow
       const found = mood(words)
       const { ticketId, joined } = await complain(tx, {
         roomId: room?.id,
@@ -96,7 +98,7 @@ export const ticketCommands: Command[] = [
     },
   }),
   command({
-    names: ['进度', 'status'],
+    names: ['进度', 'status', '投诉进度'],
     who: 'member',
     where: ['room', 'direct'],
     group: texts.member,
@@ -339,7 +341,8 @@ export const ticketCommands: Command[] = [
         source: 'staff',
         messageId: quoted?.id ?? last?.id,
         // The member has been waiting since they said it, not since we noticed.
-        at: quoted?.sentAt ?? (last !== undefined && last.sentAt > since ? last.sentAt : tx.now),
+        // With a note of our own, the last words may have been about something else.
+        at: quoted?.sentAt ?? (note === undefined && last !== undefined && last.sentAt > since ? last.sentAt : tx.now),
       })
       return discreetly(context, tx, joined ? texts.missedKnown(ticketId) : texts.missedOpened(ticketId))
     },

@@ -43,6 +43,8 @@ export const texts = {
   noTicket,
   elsewhere: (id: number) => `工单 ${id} 不是这个群的，请到值班群或和我私聊处理`,
   wrongState: (t: Ticket, doing: string) => {
+    if (t.state === 'dismissed' && doing === '标为误报') return `工单 ${t.id} 已经标为误报了`
+    if (doing === '重开' && t.state !== 'merged') return `工单 ${t.id} 还没办结，不用重开`
     const hint =
       t.state === 'resolved' || t.state === 'dismissed'
         ? `，要继续处理先发「重开 ${t.id}」`
@@ -91,6 +93,8 @@ export const texts = {
   noAnswerFound: (id: number) => `工单 ${id} 的群里还没看到您的回复，先在群里回一句`,
   ambiguous: (topic: string, said: string, waiting: readonly Waiting[]) =>
     `您在「${topic}」说的「${shorten(said, 30)}」是回复哪一位？\n${waiting.map((w) => `${w.contactName}：回 ${w.ticketId}`).join('\n')}\n（下次引用或 @ 对方，我就不用问了）`,
+  complainHow: '请直接告诉我遇到了什么事，例如：投诉 收到的书缺页',
+  noOpenHere: '这个群里没有未完成的工单。',
   noOpen: '现在没有未完成的工单，很好。',
   listHead: (n: number, more: boolean) => `未完成的工单（${n}${more ? '+' : ''}）`,
   listLine: (t: ListedTicket, now: Date, withRoom: boolean) => {
