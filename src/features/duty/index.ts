@@ -150,7 +150,7 @@ export const duty: Feature = {
       const scene = await sceneOf(tx, ticketId)
       if (scene === undefined) return
       const { ticket, place, member } = scene
-      const due = (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt
+      const due = waitingAgain ? (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt : undefined
       await alertStaff(tx, ticket.account, {
         level: 'duty',
         text: waitingAgain

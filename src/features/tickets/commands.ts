@@ -25,14 +25,9 @@ const LIST_LIMIT = 15
 const MISSED_MS = 7 * DAY
 
 /** In a customer group the answer goes to the asker alone: how we work is not what its members came for. */
-async function discreetly({ where, sender }: CommandContext, tx: Tx, text: string, ticketId?: number): Promise<Answer> {
+async function discreetly({ where, sender }: CommandContext, tx: Tx, text: string): Promise<Answer> {
   if (where !== 'room') return text
-  await tx.send({
-    to: { contactId: sender.id },
-    text,
-    lane: 'reply',
-    ...(ticketId === undefined ? {} : { ticketId }),
-  })
+  await tx.send({ to: { contactId: sender.id }, text, lane: 'reply' })
   return undefined
 }
 
