@@ -3,6 +3,7 @@ import { ClaimCode } from './claim-code.ts'
 import { CommandLog } from './command-log.ts'
 import { Contact } from './contact.ts'
 import { DeadLetter } from './dead-letter.ts'
+import { DetectionSetting } from './detection-setting.ts'
 import { DutyShift } from './duty-shift.ts'
 import { Gap } from './gap.ts'
 import { Invite } from './invite.ts'
@@ -10,11 +11,13 @@ import { Lease } from './lease.ts'
 import { LedgerEntry } from './ledger-entry.ts'
 import { Member } from './member.ts'
 import { Message } from './message.ts'
+import { MoodCorrection } from './mood-correction.ts'
 import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
 import { Publication } from './publication.ts'
 import { Referral } from './referral.ts'
 import { Room } from './room.ts'
+import { RoomSensitivity } from './room-sensitivity.ts'
 import { SendPace } from './send-pace.ts'
 import { SlaTarget } from './sla-target.ts'
 import { Ticket } from './ticket.ts'
@@ -28,6 +31,7 @@ export {
   CommandLog,
   Contact,
   DeadLetter,
+  DetectionSetting,
   DutyShift,
   Gap,
   Invite,
@@ -35,11 +39,13 @@ export {
   LedgerEntry,
   Member,
   Message,
+  MoodCorrection,
   Outbox,
   PointBalance,
   Publication,
   Referral,
   Room,
+  RoomSensitivity,
   SendPace,
   SlaTarget,
   Ticket,
@@ -55,6 +61,7 @@ export const ENTITIES = [
   CommandLog,
   Contact,
   DeadLetter,
+  DetectionSetting,
   DutyShift,
   Gap,
   Invite,
@@ -62,11 +69,13 @@ export const ENTITIES = [
   LedgerEntry,
   Member,
   Message,
+  MoodCorrection,
   Outbox,
   PointBalance,
   Publication,
   Referral,
   Room,
+  RoomSensitivity,
   SendPace,
   SlaTarget,
   Ticket,

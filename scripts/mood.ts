@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline'
 import stringWidth from 'string-width'
 import { splitQuote } from '../src/core/quote.ts'
 import { CATEGORY_NAMES, highlight, mood, type Reason } from '../src/text/index.ts'
+import { printable } from './printable.ts'
 
 const USAGE = `usage: npm run -s mood -- "TEXT"            explain one message
        npm run -s mood -- --jsonl FILE      one result a line for a file of messages (- reads standard input)
@@ -32,10 +33,6 @@ Exit codes: 0 done, 1 the input could not be read, 2 wrong usage.
 `
 
 class InputError extends Error {}
-
-/** Message text on a terminal: no control or direction characters that could rewrite what is already there. */
-const printable = (text: string) =>
-  text.replace(/\r?\n/g, '⏎').replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
 
 const pad = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
 const signed = (value: number) => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(2)}`

@@ -6,15 +6,11 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { parseArgs } from 'node:util'
 import stringWidth from 'string-width'
-import type { DataSource } from 'typeorm'
-import { openDatabase } from '../src/app/database.ts'
 import { readSettings } from '../src/app/settings.ts'
 import { systemClock } from '../src/core/clock.ts'
-import { silentLog } from '../src/core/log.ts'
-import { safeName } from '../src/core/people.ts'
 import { leaderboard, PERIODS, type Period, type Span, type Standing, spanOf } from '../src/features/referrals/index.ts'
+import { findRoom, messageOf, openForReport, readFlags, ScriptError } from './support.ts'
 
 const FORMATS = ['table', 'csv', 'json'] as const
 type Format = (typeof FORMATS)[number]
@@ -36,22 +32,6 @@ The rank goes by stayed. Periods are in the configured TIMEZONE; weeks begin on 
 In a pipe or with >, keep npm quiet: npm run -s leaderboard -- --format csv
 The database is that of DATABASE_URL, in the environment or in .env; without it, the embedded one.`
 
-/** Something the caller can mend; shown without a stack. */
-class ScriptError extends Error {
-  constructor(
-    message: string,
-    readonly exitCode: 1 | 2,
-  ) {
-    super(message)
-  }
-}
-
-/** The innermost message: a refused connection comes as a bundle of one error per address. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
-  return error instanceof Error ? error.message : String(error)
-}
-
 interface Options {
   period: Period
   top: number
@@ -64,28 +44,9 @@ const STRINGS = ['period', 'top', 'format', 'room', 'out'] as const
 
 /** Reads the options. @throws ScriptError naming every fault and what to write instead. */
 function readOptions(args: readonly string[]): Options | 'help' {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: {
-      ...Object.fromEntries(STRINGS.map((name) => [name, { type: 'string' as const }])),
-      help: { type: 'boolean', short: 'h' },
-    },
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  })
-  const faults: string[] = []
-  const given = new Map<string, string>()
-  for (const token of tokens) {
-    if (token.kind === 'positional') faults.push(`"${token.value}" is not an option; write for example --period month`)
-    if (token.kind !== 'option') continue
-    if (token.name === 'help' || token.name === 'h') return 'help'
-    if (!STRINGS.some((name) => name === token.name)) {
-      faults.push(`${token.rawName} is unknown; there are ${STRINGS.map((n) => `--${n}`).join(' ')} --help`)
-    } else if (token.value === undefined || token.value === '') {
-      faults.push(`${token.rawName} needs a value`)
-    } else given.set(token.name, token.value)
-  }
+  const read = readFlags(args, STRINGS, '--period month')
+  if (read === 'help') return 'help'
+  const { given, faults } = read
   const choose = <T extends string>(name: string, values: readonly T[], fallback: T): T => {
     const written = given.get(name) ?? fallback
     const found = values.find((v) => v === written)
@@ -100,38 +61,6 @@ function readOptions(args: readonly string[]): Options | 'help' {
   }
   if (faults.length > 0) throw new ScriptError([...new Set(faults), 'See: npm run leaderboard -- --help'].join('\n'), 2)
   return { period, top, format, room: given.get('room'), out: given.get('out') }
-}
-
-interface RoomRow {
-  id: number
-  platformId: string
-  topic: string
-}
-
-/** The room that was meant: by its name, else by its platform id or number. @throws ScriptError with names that come near. */
-async function findRoom(source: DataSource, wanted: string): Promise<RoomRow> {
-  const rooms: RoomRow[] = await source.query('SELECT id, platform_id AS "platformId", topic FROM rooms ORDER BY id')
-  // Topics are stored shortened and cleaned: compare what they became.
-  const named = rooms.filter((r) => r.topic === wanted || r.topic === safeName(wanted, wanted, 30))
-  const found = named.length > 0 ? named : rooms.filter((r) => r.platformId === wanted || String(r.id) === wanted)
-  const [only] = found
-  const list = (some: readonly RoomRow[]) => some.map((r) => `  ${r.topic}  (--room ${r.id})`).join('\n')
-  if (only !== undefined && found.length === 1) return only
-  if (found.length > 1)
-    throw new ScriptError(`${found.length} rooms are called "${wanted}", choose one by its number:\n${list(found)}`, 1)
-  if (rooms.length === 0) throw new ScriptError(`There is no room "${wanted}": the bot has not seen any room yet.`, 1)
-  // Only needed for this answer, and it brings a library along.
-  const { similarity } = await import('../src/text/index.ts')
-  const scored = rooms.map((room) => ({
-    room,
-    score: similarity(room.topic, wanted) + (room.topic.includes(wanted) || wanted.includes(room.topic) ? 1 : 0),
-  }))
-  const near = scored.filter((s) => s.score > 0.2).sort((a, b) => b.score - a.score)
-  const shown = (near.length > 0 ? near : scored).slice(0, 5).map((s) => s.room)
-  throw new ScriptError(
-    `There is no room "${wanted}". ${near.length > 0 ? 'Did you mean' : 'There is for example'}:\n${list(shown)}`,
-    1,
-  )
 }
 
 const COLUMNS = ['rank', 'name', 'invited', 'stayed', 'left', 'points'] as const
@@ -207,11 +136,7 @@ async function run(): Promise<void> {
     return
   }
   const settings = readSettings()
-  // A report does not wait for a database that is away, as the bot does: one try.
-  const database = await openDatabase(settings, silentLog, AbortSignal.abort()).catch((error: unknown) => {
-    const hint = 'Check DATABASE_URL and whether the server is running.'
-    throw new ScriptError(`Cannot open the database: ${messageOf(error)}. ${hint}`, 1)
-  })
+  const database = await openForReport(settings)
   try {
     const room = options.room === undefined ? undefined : await findRoom(database.source, options.room)
     const span = spanOf(options.period, systemClock.now(), settings.timeZone)

@@ -1,4 +1,5 @@
 import { Foundation0001 } from './0001-foundation.ts'
+import { Detection0002 } from './0002-detection.ts'
 
 /** In order; never edit one that was released. */
-export const MIGRATIONS = [Foundation0001]
+export const MIGRATIONS = [Foundation0001, Detection0002]

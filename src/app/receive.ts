@@ -6,8 +6,9 @@ import { describeError, UserError } from '../core/errors.ts'
 import type { ContactInfo, ReceivedMessage, RoomInfo } from '../core/events.ts'
 import { safeText } from '../core/people.ts'
 import type { Tx } from '../core/tx.ts'
+import { judging } from '../features/detection/index.ts'
 import * as roster from '../features/roster/index.ts'
-import { type Mood, mood } from '../text/index.ts'
+import { type Mood, type MoodContext, mood } from '../text/index.ts'
 import { noteEcho, recordGap, recordLogin } from './accounts.ts'
 import type { House } from './context.ts'
 import { isDatabaseAway, isUnstorable } from './database.ts'
@@ -39,11 +40,13 @@ export async function receive(house: House, inbounds: readonly Inbound[], now: D
     chatter = []
     if (batch.length > 0) await receiveMessages(house, batch, now)
   }
+  let judge: Judge | undefined
   for (const raw of inbounds) {
     const inbound = tidy(raw, now)
     // A batch is of one account: the link may have come back as another one in between.
     if (chatter[0] !== undefined && chatter[0].inbound.account !== inbound.account) await flush()
-    const prepared = inbound.type === 'message' ? await prepare(house, inbound, now) : undefined
+    if (inbound.type === 'message') judge ??= await readJudging(house, inbounds)
+    const prepared = inbound.type === 'message' ? await prepare(house, inbound, judge?.(inbound) ?? {}, now) : undefined
     if (prepared === 'dead') continue
     if (
       prepared !== undefined &&
@@ -58,6 +61,8 @@ export async function receive(house: House, inbounds: readonly Inbound[], now: D
     await flush()
     if (prepared !== undefined) await receiveMessages(house, [prepared], now)
     else if (inbound.type !== 'message') await receiveOther(house, inbound, now)
+    // A command may have taught something that holds for the very next message.
+    if (prepared?.request !== undefined) judge = undefined
   }
   await flush()
 }
@@ -88,11 +93,35 @@ function tidy(raw: Inbound, now: Date): Inbound {
   return 'at' in tidied ? { ...tidied, at: instant(tidied.at, receivedAt) } : tidied
 }
 
-async function prepare(house: House, inbound: InboundMessage, now: Date): Promise<Prepared | 'dead'> {
+type Judge = (inbound: InboundMessage) => MoodContext
+
+/** How the messages of these rooms are to be judged. A fault in what was learned must not keep messages from coming in. */
+async function readJudging(house: House, inbounds: readonly Inbound[]): Promise<Judge> {
+  const roomOf = (inbound: Inbound) =>
+    inbound.type === 'message' && inbound.room ? { account: inbound.account, id: inbound.room.id } : undefined
+  try {
+    const known = await judging(
+      house.source.manager,
+      inbounds.flatMap((i) => roomOf(i) ?? []),
+    )
+    return (inbound) => known(roomOf(inbound))
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error
+    house.log.error({ err: error }, 'could not read what was learned: judging without it')
+    return () => ({})
+  }
+}
+
+async function prepare(
+  house: House,
+  inbound: InboundMessage,
+  context: MoodContext,
+  now: Date,
+): Promise<Prepared | 'dead'> {
   try {
     return {
       inbound,
-      mood: mood(inbound.kind === 'text' ? inbound.body : ''),
+      mood: mood(inbound.kind === 'text' ? inbound.body : '', context),
       request: inbound.self ? undefined : understand(house, inbound),
     }
   } catch (error) {

@@ -85,6 +85,8 @@ export type AppEvent =
   | { type: 'ticket-resolved'; ticketId: number; byContactId: number; result: string }
   | { type: 'ticket-reopened'; ticketId: number }
   | { type: 'ticket-dismissed'; ticketId: number; byContactId: number }
+  /** Staff said that the bot should have noticed this: the member's own words. */
+  | { type: 'complaint-missed'; ticketId: number; words: string; byContactId: number }
   | { type: 'ticket-merged'; ticketId: number; intoId: number }
   | { type: 'target-warned'; targetId: number; ticketId: number; kind: TargetKind; dueAt: Date }
   | { type: 'target-breached'; targetId: number; ticketId: number; kind: TargetKind; dueAt: Date }

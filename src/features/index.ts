@@ -1,4 +1,5 @@
 import type { Feature } from '../core/feature.ts'
+import { detection } from './detection/index.ts'
 import { duty } from './duty/index.ts'
 import { help } from './help/index.ts'
 import { points } from './points/index.ts'
@@ -14,6 +15,7 @@ import { welcome } from './welcome/index.ts'
 export const FEATURES: readonly Feature[] = [
   roster,
   tickets,
+  detection,
   sla,
   duty,
   publishing,

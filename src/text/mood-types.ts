@@ -1,5 +1,7 @@
 /** The vocabulary of the mood analysis, shared by the rules and the scorer. */
 
+import type { Layer } from './layer.ts'
+
 export type MoodLabel = 'negative' | 'neutral' | 'positive'
 
 export const CATEGORIES = ['quality', 'logistics', 'service', 'price', 'usage', 'content', 'other'] as const
@@ -32,7 +34,7 @@ export interface Reason {
 
 export interface Mood {
   label: MoodLabel
-  /** 0–1: somebody must look at this. The label is `negative` exactly from 0.5 on. */
+  /** 0–1: somebody must look at this. The label is `negative` exactly from the context's threshold on, 0.5 by itself. */
   negative: number
   /** Tone, −1 (bad) to 1 (good). */
   polarity: number
@@ -47,6 +49,13 @@ export interface MoodContext {
   sender?: 'member' | 'agent' | 'manager' | 'owner'
   /** Minutes since the same member's still unanswered message, if there is one. */
   unansweredForMinutes?: number
+  /** What this installation has learned from corrections. */
+  layer?: Layer
+  /**
+   * From which value of `negative` on the label is `negative`; 0.5 where nothing is said. Where one is given, severity 3
+   * counts from 0.35 on, however high it is.
+   */
+  threshold?: number
 }
 
 /** Log-odds of a message that holds nothing: about one in eleven. One plain fault (2.8) passes the line. */

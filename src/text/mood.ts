@@ -1,4 +1,5 @@
 import { englishTone } from './english.ts'
+import { alertLine, learnedReasons } from './layer.ts'
 import { EMOJI_RULES, WORD_RULES } from './lexicon.ts'
 import {
   BIAS,
@@ -447,11 +448,12 @@ export function mood(text: string, context: MoodContext = {}): Mood {
   if (worst < 2 && bad >= 5) worst = 2
   if (worst === 2 && softenable && /麻烦|谢谢|辛苦|请|不好意思|您/.test(plain)) worst = 1
 
+  reasons.push(...learnedReasons(context.layer, text, worst))
   // What is summed is what is shown, so that a reader can add the reasons up.
   const logit = reasons.reduce((sum, reason) => sum + reason.weight, BIAS)
   const negative = 1 / (1 + Math.exp(-logit))
   const polarity = Math.tanh((good - bad) / 2.5)
-  const label = negative >= 0.5 ? 'negative' : polarity >= 0.3 ? 'positive' : 'neutral'
+  const label = negative >= alertLine(worst, context.threshold) ? 'negative' : polarity >= 0.3 ? 'positive' : 'neutral'
   reasons.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
   return {
     label,

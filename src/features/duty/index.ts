@@ -8,6 +8,7 @@ import type { Feature } from '../../core/feature.ts'
 import { roleAtLeast } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
 import { highlight, mood } from '../../text/index.ts'
+import { layerInUse } from '../detection/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
 import { openTarget, RESPONSE_KINDS } from '../sla/index.ts'
 import { findTicket, listOpen, type Ticket } from '../tickets/index.ts'
@@ -51,7 +52,9 @@ async function sceneOf(tx: Tx, ticketId: number): Promise<Scene | undefined> {
 }
 
 /** The words with what decided in 【】. */
-const marked = (words: string) => highlight(words, mood(words).reasons)
+async function marked(tx: Tx, words: string): Promise<string> {
+  return highlight(words, mood(words, { layer: await layerInUse(tx.db) }).reasons)
+}
 
 async function announce(tx: Tx, settings: Settings, ticketId: number, occasion: 'opened' | 'reopened'): Promise<void> {
   const scene = await sceneOf(tx, ticketId)
@@ -61,7 +64,7 @@ async function announce(tx: Tx, settings: Settings, ticketId: number, occasion: 
   const due = (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt
   const told = await alertStaff(tx, ticket.account, {
     level: 'duty',
-    text: texts.alert(ticket, place, member, marked(ticket.summary), due, tx.now, zone),
+    text: texts.alert(ticket, place, member, await marked(tx, ticket.summary), due, tx.now, zone),
     key: occasion === 'opened' ? `alert:${ticketId}` : `alert:${ticketId}:${tx.now.getTime()}`,
     ticketId,
     alsoContactId: ticket.assigneeId,
@@ -154,8 +157,8 @@ export const duty: Feature = {
       await alertStaff(tx, ticket.account, {
         level: 'duty',
         text: waitingAgain
-          ? texts.again(ticket, place, member, marked(words), due, tx.now, settings.timeZone)
-          : texts.raised(ticket, place, member, marked(words)),
+          ? texts.again(ticket, place, member, await marked(tx, words), due, tx.now, settings.timeZone)
+          : texts.raised(ticket, place, member, await marked(tx, words)),
         key: waitingAgain ? `again:${ticketId}:${at.getTime()}` : `raised:${ticketId}:${ticket.severity}`,
         ticketId,
         alsoContactId: ticket.assigneeId,

@@ -18,14 +18,14 @@ import {
   timelineOf,
   updateTicket,
 } from './queries.ts'
-import { texts } from './texts.ts'
+import { shorten, texts } from './texts.ts'
 import { after, isOpen, raised, type Ticket } from './ticket.ts'
 
 const LIST_LIMIT = 15
 const MISSED_MS = 7 * DAY
 
 /** In a customer group the answer goes to the asker alone: how we work is not what its members came for. */
-async function discreetly({ where, sender }: CommandContext, tx: Tx, text: string): Promise<Answer> {
+export async function discreetly({ where, sender }: CommandContext, tx: Tx, text: string): Promise<Answer> {
   if (where !== 'room') return text
   await tx.send({ to: { contactId: sender.id }, text, lane: 'reply' })
   return undefined
@@ -339,6 +339,9 @@ export const ticketCommands: Command[] = [
         // With a note of our own, the last words may have been about something else.
         at: quoted?.sentAt ?? (note === undefined && last !== undefined && last.sentAt > since ? last.sentAt : tx.now),
       })
+      // A note is what a colleague says about it, not how members speak.
+      if (note === undefined && words !== '')
+        tx.emit({ type: 'complaint-missed', ticketId, words: shorten(words, 500), byContactId: context.sender.id })
       return discreetly(context, tx, joined ? texts.missedKnown(ticketId) : texts.missedOpened(ticketId))
     },
   }),
