@@ -11,5 +11,6 @@ const compiled = spawnSync(
   { cwd: root, stdio: 'inherit' },
 )
 if (compiled.status !== 0) process.exit(compiled.status ?? 1)
-await cp(path.join(root, 'src/console/assets'), path.join(root, 'dist/src/console/assets'), { recursive: true })
+for (const folder of ['src/console/assets', 'src/text/models'])
+  await cp(path.join(root, folder), path.join(root, 'dist', folder), { recursive: true })
 console.log('dist/ is ready: node dist/src/main.js')

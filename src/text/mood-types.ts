@@ -1,4 +1,4 @@
-/** The vocabulary of the mood analysis, shared by the rules and the scorer. */
+/** The vocabulary of the mood analysis. */
 
 import type { Layer } from './layer.ts'
 
@@ -26,10 +26,16 @@ export interface Reason {
   /** UTF-16 offsets in the original text. */
   start: number
   end: number
-  /** What was added to the log-odds of "negative"; below zero it speaks against. */
+  /**
+   * By how much the log-odds of "negative" fall when just this is taken away; below zero it speaks against. Words help
+   * each other, so the weights of a message need not add up to its score.
+   */
   weight: number
-  /** Short machine name of the rule, e.g. `late`, `chasing`, `question`. */
-  rule: string
+  /**
+   * `words` and `words-against`: what the message says. `unanswered`: an earlier message of the same member still waits.
+   * `learned`: what this installation's staff have corrected.
+   */
+  rule: 'words' | 'words-against' | 'unanswered' | 'learned'
 }
 
 export interface Mood {
@@ -38,9 +44,10 @@ export interface Mood {
   negative: number
   /** Tone, −1 (bad) to 1 (good). */
   polarity: number
+  /** What it would be about and how bad it would be, if it is a complaint. */
   category: Category
   severity: Severity
-  /** Strongest first. The logistic of {@link BIAS} plus all weights is `negative`. */
+  /** Strongest first; for messages with a `negative` below 0.2 only what lies outside the words. */
   reasons: Reason[]
 }
 
@@ -56,46 +63,4 @@ export interface MoodContext {
    * counts from 0.35 on, however high it is.
    */
   threshold?: number
-}
-
-/** Log-odds of a message that holds nothing: about one in eleven. One plain fault (2.8) passes the line. */
-export const BIAS = -2.3
-
-/**
- * What sort of evidence a hit is; it decides what may take it away.
- *
- * - `fault`: something is wrong with a thing (questions, conditions, negation, other shops)
- * - `unmet`: something promised or due did not happen (conditions, other shops)
- * - `chase`: asking again, waiting (other shops)
- * - `anger`: strong words (other shops, daily life, negation)
- * - `demand`: money back, an explanation (procedural questions, other shops)
- * - `threat`: law, press, stirring the group (procedural questions, other shops)
- * - `health`: body and safety (as `fault`)
- * - `praise`: speaks against
- * - `polite`: thanks that may also be a figure of speech; tone only
- * - `cue`: context alone, taken up by the scopes
- * - `plain`: a longer word that must not be read as the shorter one inside it
- */
-export type Kind =
-  | 'fault'
-  | 'unmet'
-  | 'chase'
-  | 'anger'
-  | 'demand'
-  | 'threat'
-  | 'health'
-  | 'praise'
-  | 'polite'
-  | 'cue'
-  | 'plain'
-
-/** A rule without its words or pattern. */
-export interface Rule {
-  rule: string
-  kind: Kind
-  weight: number
-  category?: Category
-  severity?: Severity
-  /** Weight when a negator stands before it: `不` + `满意`. Praise only. */
-  negated?: number
 }

