@@ -79,7 +79,8 @@ function markdown({ models, corpus, outside, reviews }: Report): string {
   return `# Evaluation of the text engine
 
 Made by \`npm run mood:evaluate\`; a test compares the first two columns with the shipped model. The writers of these sets
-are not among those whose messages trained it (see corpus/README.md).
+are not among those whose messages trained it (see corpus/README.md). Further columns are sets of other authors that are not
+part of the repository; nothing was tuned on them.
 
 | figure | ${sets.map(([name]) => name).join(' | ')} |
 |---|${sets.map(() => '---:').join('|')}|

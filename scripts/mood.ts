@@ -53,7 +53,7 @@ function explain(text: string): string {
 }
 
 function table(reasons: readonly Reason[]): string[] {
-  if (reasons.length === 0) return ['no reasons: nothing in the text spoke for or against']
+  if (reasons.length === 0) return ['no reasons: hardly anything in the text speaks for a complaint']
   const rows = [
     ['weight', 'rule', 'words'],
     ...reasons.map((one) => [signed(one.weight), one.rule, printable(one.text)]),

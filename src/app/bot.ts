@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { ChatLink, Inbound, LinkState } from '../core/chat.ts'
 import { describeError } from '../core/errors.ts'
+import { mood } from '../text/index.ts'
 import { markAlive } from './accounts.ts'
 import type { House } from './context.ts'
 import { Intake } from './intake.ts'
@@ -48,6 +49,8 @@ export async function startBot<L extends ChatLink>(
     )
   }
 
+  // The models are read now, so that the first message does not wait for them.
+  mood('')
   const intake = new Intake(house, new Spool(path.join(house.settings.dataDir, 'spool', name), house.log))
   intake.start()
   const since = house.clock.now()

@@ -42,13 +42,16 @@ export interface Mood {
   label: MoodLabel
   /** 0–1: somebody must look at this. The label is `negative` exactly from the context's threshold on, 0.5 by itself. */
   negative: number
-  /** Tone, −1 (bad) to 1 (good). */
-  polarity: number
+  /** Tone, −1 (bad) to 1 (good). Worked out when first asked for. */
+  readonly polarity: number
   /** What it would be about and how bad it would be, if it is a complaint. */
   category: Category
   severity: Severity
-  /** Strongest first; for messages with a `negative` below 0.2 only what lies outside the words. */
-  reasons: Reason[]
+  /**
+   * Strongest first; for messages with a `negative` below 0.2 only what lies outside the words. Worked out when first
+   * asked for.
+   */
+  readonly reasons: Reason[]
 }
 
 export interface MoodContext {

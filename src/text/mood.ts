@@ -56,28 +56,35 @@ export function mood(text: string, context: MoodContext = {}): Mood {
   const own = negativeLogit(out)
   const severity = severityOf(out)
 
-  const reasons: Reason[] = []
+  const outside: Reason[] = []
   const waited = context.unansweredForMinutes ?? 0
   if (waited > 0) {
     // Not in the text, so it points nowhere. Who calls again is out of patience; who orders apples meanwhile is not.
     const weight = CALL.test(reading.plain) ? Math.min(6, waited / 10) : Math.min(1.5, waited / 30)
-    reasons.push({ text: '', start: 0, end: 0, weight, rule: 'unanswered' })
+    outside.push({ text: '', start: 0, end: 0, weight, rule: 'unanswered' })
   }
   // What can hardly be a complaint is not a severe one.
-  reasons.push(...learnedReasons(context.layer, text, own >= SEVERE_FROM ? severity : 1))
-  const negative = logistic(reasons.reduce((sum, reason) => sum + reason.weight, own))
-  if (negative >= WORTH_EXPLAINING) reasons.push(...wording(text, { ...reading, tokens }, network, out))
-  reasons.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
-
+  outside.push(...learnedReasons(context.layer, text, own >= SEVERE_FROM ? severity : 1))
+  const negative = logistic(outside.reduce((sum, reason) => sum + reason.weight, own))
   const isNegative = negative >= alertLine(severity, context.threshold)
   const label = isNegative ? 'negative' : (out[2] ?? 0) > (out[1] ?? 0) ? 'positive' : 'neutral'
+  let polarity: number | undefined
+  let reasons: Reason[] | undefined
   return {
     label,
     negative,
-    polarity: toneOf(tone, reading.tokens),
     category: categoryOf(out),
     severity,
-    reasons,
+    // Most messages are chatter of which nobody asks how it sounds and why; the reasons cost five times the rest.
+    get polarity() {
+      polarity ??= toneOf(tone, reading.tokens)
+      return polarity
+    },
+    get reasons() {
+      const inside = negative >= WORTH_EXPLAINING ? () => wording(text, { ...reading, tokens }, network) : () => []
+      reasons ??= [...outside, ...inside()].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+      return reasons
+    },
   }
 }
 
@@ -138,7 +145,8 @@ function severityOf(out: Float64Array): Severity {
 const SPANS = 4
 
 /** What a message without these words would have scored less (or more). */
-function wording(text: string, { plain, tokens, map }: Reading, network: Network, out: Float64Array): Reason[] {
+function wording(text: string, { plain, tokens, map }: Reading, network: Network): Reason[] {
+  const out = network.run(tokens)
   const whole = negativeLogit(out)
   const others = Math.exp(out[1] ?? 0) + Math.exp(out[2] ?? 0)
   const gradient = [1, -Math.exp(out[1] ?? 0) / others, -Math.exp(out[2] ?? 0) / others]
