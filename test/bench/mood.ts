@@ -2,7 +2,7 @@
  * `npm run bench:mood`: what judging one message costs, by length, beside natural's BayesClassifier over segmented text
  * and a plain segment-and-add-up-words baseline, in one process, on one thread, taking turns; what loading the mood costs
  * in a fresh process; what the index of questions costs beside natural's own scan. Prints medians of rounds and ratios.
- * Machines are noisy: compare ratios. Options: `-- --rounds 5 --messages 200`.
+ * Machines are noisy: compare ratios. Options: `-- --rounds 3 --messages 60`.
  */
 import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
@@ -21,8 +21,8 @@ const { TfIdf } = require('natural/lib/natural/tfidf/index.js') as typeof import
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
-    messages: { type: 'string', default: '200' },
+    rounds: { type: 'string', default: '3' },
+    messages: { type: 'string', default: '60' },
   },
 })
 const rounds = Number(values.rounds)
