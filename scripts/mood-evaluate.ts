@@ -9,7 +9,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { mood } from '../src/text/index.ts'
-import { readFlags, ScriptError } from './support.ts'
+import { readFlags, runScript, ScriptError } from './support.ts'
 import { type Row, readCorpus, readRows } from './training/corpus.ts'
 import { type Figures, figuresOf } from './training/metrics.ts'
 
@@ -172,12 +172,4 @@ function main(args: readonly string[]): void {
   for (const [source, { accuracy }] of Object.entries(report.reviews)) console.log(`${source}: tone ${accuracy}`)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    main(process.argv.slice(2))
-  } catch (error) {
-    if (!(error instanceof ScriptError)) throw error
-    process.stderr.write(`mood:evaluate: ${error.message}\n`)
-    process.exitCode = error.exitCode
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runScript(() => main(process.argv.slice(2)))

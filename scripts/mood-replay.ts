@@ -22,7 +22,7 @@ import {
 import { FEATURES } from '../src/features/index.ts'
 import { type Layer, type MoodContext, mood } from '../src/text/index.ts'
 import { printable } from './printable.ts'
-import { findRoom, openForReport, readFlags, ScriptError } from './support.ts'
+import { findRoom, openForReport, readFlags, runScript, ScriptError } from './support.ts'
 
 const PAGE = 2000
 const MOST_DAYS = 366
@@ -274,12 +274,4 @@ async function run(): Promise<void> {
   }
 }
 
-// `… | head` closes our output early; that is no failure.
-process.stdout.on('error', () => undefined)
-try {
-  await run()
-} catch (error) {
-  if (!(error instanceof ScriptError)) throw error
-  console.error(error.message)
-  process.exitCode = error.exitCode
-}
+await runScript(run)

@@ -9,7 +9,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { elapsedMs } from '../src/core/clock.ts'
-import { readFlags, ScriptError } from './support.ts'
+import { readFlags, runScript, ScriptError } from './support.ts'
 import { readCorpus, readRows } from './training/corpus.ts'
 import type { Example, Settings } from './training/learner.ts'
 import { trainMembers } from './training/members.ts'
@@ -22,7 +22,7 @@ const HELP = `usage: npm run mood:train [-- --public DIR] [--only words|tone|moo
 Trains src/text/models/mood.bin from corpus/train and corpus/words.bin, in a few minutes on two cores.
  --only NAME   makes only one of the three files
  --public DIR  a folder with train.jsonl.gz of public reviews; then corpus/words.bin and src/text/models/tone.bin
-               are made anew first (about ten minutes more)
+               are made anew first (about four minutes more)
 The same data give the same files, byte for byte. Afterwards: npm run mood:evaluate
 Exit codes: 0 done, 1 the data could not be read, 2 wrong usage.
 `
@@ -118,10 +118,4 @@ async function main(args: readonly string[]): Promise<void> {
   if (wanted('mood')) await train('mood', moodExamples(corpus), MOOD, MOOD_ROWS)
 }
 
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
-  if (!(error instanceof ScriptError)) throw error
-  process.stderr.write(`mood:train: ${error.message}\n`)
-  process.exitCode = error.exitCode
-}
+await runScript(() => main(process.argv.slice(2)))

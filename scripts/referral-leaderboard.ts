@@ -10,7 +10,7 @@ import stringWidth from 'string-width'
 import { readSettings } from '../src/app/settings.ts'
 import { systemClock } from '../src/core/clock.ts'
 import { leaderboard, PERIODS, type Period, type Span, type Standing, spanOf } from '../src/features/referrals/index.ts'
-import { findRoom, messageOf, openForReport, readFlags, ScriptError } from './support.ts'
+import { findRoom, messageOf, openForReport, readFlags, runScript, ScriptError } from './support.ts'
 
 const FORMATS = ['table', 'csv', 'json'] as const
 type Format = (typeof FORMATS)[number]
@@ -170,11 +170,4 @@ async function run(): Promise<void> {
   }
 }
 
-process.stdout.on('error', () => undefined)
-try {
-  await run()
-} catch (error) {
-  if (!(error instanceof ScriptError)) throw error
-  console.error(error.message)
-  process.exitCode = error.exitCode
-}
+await runScript(run)

@@ -16,6 +16,18 @@ export class ScriptError extends Error {
   }
 }
 
+/** Runs a script: what the caller can mend is told in a line, and a reader who closes our output early is no failure. */
+export async function runScript(run: () => Promise<void> | void): Promise<void> {
+  process.stdout.on('error', () => undefined)
+  try {
+    await run()
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error
+    console.error(error.message)
+    process.exitCode = error.exitCode
+  }
+}
+
 /** The innermost message: a refused connection comes as a bundle of one error per address. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
