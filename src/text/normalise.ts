@@ -3,9 +3,11 @@ import { Converter } from 'opencc-js/t2cn'
 /** Characters nobody sees: soft hyphen, joiners, zero-width, bidi marks and isolates, variation selectors, BOM. */
 const INVISIBLE =
   /\u034f|[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|[\ufe00-\ufe0f]/
-const MARK = /^\p{M}$/u
-/** More marks than this on one letter are decoration; they are folded on their own to keep the work linear. */
+/** What joins the letter before it, and what NFKC makes into that: Thai and Lao am, voicing marks of half-width kana. */
+const MARK = /^[\p{M}\u0e33\u0eb3\uff9e\uff9f]$/u
+/** More marks than this on one letter are decoration and left out. */
 const MAX_MARKS = 8
+const TOO_MANY_MARKS = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu')
 
 const toSimplified = Converter({ from: 'tw', to: 'cn' })
 /**
@@ -29,9 +31,13 @@ const folded = new Uint16Array(0x10000)
 function foldHan(unit: number): number {
   const known = folded[unit] ?? 0
   if (known !== 0) return known
-  const char = String.fromCharCode(unit)
-  const simple = BY_HAND[char] ?? toSimplified(char)
-  const result = simple.length === 1 ? simple.charCodeAt(0) : unit
+  let char = String.fromCharCode(unit)
+  // Twice: a few simple forms are themselves traditional forms of another (薴 苧 苎).
+  for (let step = 0; step < 2; step++) {
+    const simple = BY_HAND[char] ?? toSimplified(char)
+    if (simple.length === 1) char = simple
+  }
+  const result = char.charCodeAt(0)
   folded[unit] = result
   return result
 }
@@ -62,7 +68,7 @@ export function normalise(text: string): { text: string; map: number[] } {
         if (gap !== '\n') gap = unit === 10 || unit === 13 || unit === 0x2028 || unit === 0x2029 ? '\n' : ' '
         continue
       }
-      if (unit < 32 || unit === 127 || (unit > 127 && !isHan(unit) && INVISIBLE.test(char))) continue
+      if (isUnseen(unit, char)) continue
       if (gap !== '') {
         if (units.length > 0) {
           units.push(gap)
@@ -78,31 +84,45 @@ export function normalise(text: string): { text: string; map: number[] } {
   let i = 0
   while (i < text.length) {
     const unit = text.charCodeAt(i)
-    const next = text.charCodeAt(i + 1) // NaN at the end compares false everywhere
-    const nextIsPlain = !(next >= 0x300 && next < 0x2000) && !(next >= 0x20d0 && next < 0x2100) && next !== 0x3099
-    if (isHan(unit) || (unit < 0x7f && nextIsPlain)) {
+    if (isHan(unit) || (unit < 0x7f && !mayJoin(text.charCodeAt(i + 1)))) {
       put(unit < 0x7f ? String.fromCharCode(unit).toLowerCase() : String.fromCharCode(unit), i)
       i++
       continue
     }
     const start = i
     i += (text.codePointAt(i) ?? 0) > 0xffff ? 2 : 1
-    for (let marks = 0; marks < MAX_MARKS && i < text.length; marks++) {
+    let letter = text.slice(start, i)
+    // Marks find their letter across characters nobody sees: once those are gone, they would stand beside it.
+    for (let marks = 0; i < text.length; ) {
       const char = String.fromCodePoint(text.codePointAt(i) ?? 0)
-      if (!MARK.test(char) || INVISIBLE.test(char)) break
+      if (!isUnseen(char.charCodeAt(0), char)) {
+        if (!MARK.test(char)) break
+        if (++marks <= MAX_MARKS) letter += char
+      }
       i += char.length
     }
     put(
-      text
-        .slice(start, i)
+      letter
         .replace(/\p{Surrogate}/gu, '\ufffd')
         .normalize('NFKC')
         .toLowerCase()
-        .normalize('NFKC'),
+        .normalize('NFKC')
+        .replace(TOO_MANY_MARKS, '$1'),
       start,
     )
   }
   return { text: units.join(''), map }
+}
+
+/** Control and invisible characters; white space is neither. */
+function isUnseen(unit: number, char: string): boolean {
+  if (unit < 32 || unit === 127) return !isSpace(unit)
+  return unit > 127 && !isHan(unit) && INVISIBLE.test(char)
+}
+
+/** Whether a unit may be, or hide, a mark of the letter before it; NaN, the end, is not. */
+function mayJoin(unit: number): boolean {
+  return (unit < 32 || unit >= 127) && !isHan(unit)
 }
 
 function isSpace(unit: number): boolean {

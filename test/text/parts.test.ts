@@ -6,7 +6,7 @@ const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme' }),
   fc
-    .array(fc.constantFrom(...'「」：:- \n\t—還没a\u0301\u200b\u202e\ud83d\ude21ＡḋΣİ'), { maxLength: 80 })
+    .array(fc.constantFrom(...'「」：:- \n\t—還没a\u0301\u0344\u0327\u200b\u00ad\u0001\u202e\ud83d\ude21ＡḋΣİｶﾞ'), { maxLength: 80 })
     .map((units) => units.join('')),
 )
 
@@ -21,6 +21,10 @@ describe('normalise', () => {
     ['著急、回覆、妳', '着急、回复、你'],
     ['①㎏ﬁ', '1kgfi'],
     ['Cafe\u0301', 'café'],
+    ['Cafe\u200b\u0301', 'café'],
+    ['Cafe\u00ad\u0001\u0301', 'café'],
+    ['ｶﾞ', 'ガ'],
+    [`e${'\u0323'.repeat(30)}!`, `ẹ${'\u0323'.repeat(7)}!`],
     ['❤️👍🏽', '❤👍🏽'],
     ['a\ud83db', 'a\ufffdb'],
     ['', ''],
@@ -41,6 +45,13 @@ describe('normalise', () => {
         }
       }),
     )
+  })
+
+  it('leaves every Han character alone that it has made', () => {
+    for (let unit = 0x3400; unit <= 0x9fff; unit++) {
+      const once = normalise(String.fromCharCode(unit)).text
+      expect(normalise(once).text).toBe(once)
+    }
   })
 
   it('leaves alone what it has made', () => {
