@@ -19,6 +19,7 @@ import { Referral } from './referral.ts'
 import { Room } from './room.ts'
 import { RoomSensitivity } from './room-sensitivity.ts'
 import { SendPace } from './send-pace.ts'
+import { ServiceHours } from './service-hours.ts'
 import { SlaTarget } from './sla-target.ts'
 import { Ticket } from './ticket.ts'
 import { TicketEvent } from './ticket-event.ts'
@@ -47,6 +48,7 @@ export {
   Room,
   RoomSensitivity,
   SendPace,
+  ServiceHours,
   SlaTarget,
   Ticket,
   TicketEvent,
@@ -77,6 +79,7 @@ export const ENTITIES = [
   Room,
   RoomSensitivity,
   SendPace,
+  ServiceHours,
   SlaTarget,
   Ticket,
   TicketEvent,

@@ -69,6 +69,13 @@ export function command<const A extends Record<string, Arg<unknown>>>(spec: {
   }
 }
 
+/** In a customer group the answer goes to the asker alone: how we work is not what its members came for. */
+export async function discreetly({ where, sender }: CommandContext, tx: Tx, text: string): Promise<Answer> {
+  if (where !== 'room') return text
+  await tx.send({ to: { contactId: sender.id }, text, lane: 'reply' })
+  return undefined
+}
+
 /** `接 <工单号>`: the usage line of a command. */
 export function usageOf(c: Command): string {
   const args = Object.values(c.args).map((a) => (a.optional ? `[${a.label}]` : `<${a.label}>`))

@@ -45,7 +45,7 @@ const PARTS = ['bot', 'jobs', 'console'] as const
 export type Part = (typeof PARTS)[number]
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 
-function isTimeZone(zone: string): boolean {
+export function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
     return true

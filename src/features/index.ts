@@ -2,6 +2,7 @@ import type { Feature } from '../core/feature.ts'
 import { detection } from './detection/index.ts'
 import { duty } from './duty/index.ts'
 import { help } from './help/index.ts'
+import { hours } from './hours/index.ts'
 import { points } from './points/index.ts'
 import { publishing } from './publishing/index.ts'
 import { referrals } from './referrals/index.ts'
@@ -14,6 +15,7 @@ import { welcome } from './welcome/index.ts'
 /** Every capability of the bot, in the order in which each sees an event. Removing a line removes the feature. */
 export const FEATURES: readonly Feature[] = [
   roster,
+  hours,
   tickets,
   detection,
   sla,

@@ -6,7 +6,9 @@ const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme' }),
   fc
-    .array(fc.constantFrom(...'「」：:- \n\t—還没a\u0301\u0344\u0327\u200b\u00ad\u0001\u202e\ud83d\ude21ＡḋΣİｶﾞ'), { maxLength: 80 })
+    .array(fc.constantFrom(...'「」：:- \n\t—還没a\u0301\u0344\u0327\u200b\u00ad\u0001\u202e\ud83d\ude21ＡḋΣİｶﾞ'), {
+      maxLength: 80,
+    })
     .map((units) => units.join('')),
 )
 

@@ -1,11 +1,10 @@
 import { type Arg, integer, oneOf, optional, person } from '../../core/args.ts'
 import { DAY } from '../../core/calendar.ts'
-import { type Command, type CommandContext, command } from '../../core/command.ts'
+import { type Command, type CommandContext, command, discreetly } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { ContactInfo, RoomInfo } from '../../core/events.ts'
 import { roleAtLeast } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
-import { discreetly } from '../tickets/index.ts'
 import { effectOf } from './correction.ts'
 import { layerLearned } from './judging.ts'
 import {

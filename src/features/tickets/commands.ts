@@ -1,6 +1,6 @@
 import { type Arg, instant, optional, person, rest, ticketNumber } from '../../core/args.ts'
 import { clockText, DAY } from '../../core/calendar.ts'
-import { type Answer, type Command, type CommandContext, command } from '../../core/command.ts'
+import { type Command, type CommandContext, command, discreetly } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { ContactInfo } from '../../core/events.ts'
 import { splitQuote } from '../../core/quote.ts'
@@ -23,13 +23,6 @@ import { after, isOpen, raised, type Ticket } from './ticket.ts'
 
 const LIST_LIMIT = 15
 const MISSED_MS = 7 * DAY
-
-/** In a customer group the answer goes to the asker alone: how we work is not what its members came for. */
-export async function discreetly({ where, sender }: CommandContext, tx: Tx, text: string): Promise<Answer> {
-  if (where !== 'room') return text
-  await tx.send({ to: { contactId: sender.id }, text, lane: 'reply' })
-  return undefined
-}
 
 /** A person only where one is mentioned: what follows without `@` is the note. */
 function mentioned(): Arg<ContactInfo | undefined> {

@@ -8,7 +8,6 @@ import { shorten, texts } from './texts.ts'
 import { whoIsAnswered } from './ticket.ts'
 
 export { nameOf } from './actions.ts'
-export { discreetly } from './commands.ts'
 export {
   addEvent,
   findTicket,
