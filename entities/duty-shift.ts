@@ -15,6 +15,11 @@ export class DutyShift {
   @Column({ type: 'bigint' })
   contactId!: number
 
+  /** Who is told next when the one on duty does not react. */
+  @ForeignKey(() => Contact)
+  @Column({ type: 'bigint', nullable: true })
+  backupId!: number | null
+
   @Column({ type: 'timestamptz' })
   startsAt!: Date
 

@@ -14,10 +14,18 @@ export class SlaTarget {
   ticketId!: number
 
   @Column({ type: 'text' })
-  kind!: 'first-response' | 'next-response' | 'promise'
+  kind!: 'first-response' | 'next-response' | 'plan' | 'resolution' | 'promise' | 'step'
 
   @Column({ type: 'text', default: 'open' })
   state!: 'open' | 'met' | 'breached' | 'void'
+
+  /** Whether only service hours count. */
+  @Column({ type: 'text', default: 'always' })
+  clock!: 'working' | 'always'
+
+  /** Of kind `step`: the step it is the deadline of. */
+  @Column({ type: 'bigint', nullable: true })
+  stepId!: number | null
 
   @Column({ type: 'timestamptz' })
   startedAt!: Date
@@ -31,6 +39,16 @@ export class SlaTarget {
   /** The next instant at which the job must look: warnAt, then dueAt, then null. */
   @Column({ type: 'timestamptz', nullable: true })
   nextCheckAt!: Date | null
+
+  /** While it is the member's turn: since when, and what is left on its clock until the warning (null: said) and the end. */
+  @Column({ type: 'timestamptz', nullable: true })
+  pausedAt!: Date | null
+
+  @Column({ type: 'bigint', nullable: true })
+  warnLeftMs!: number | null
+
+  @Column({ type: 'bigint', nullable: true })
+  leftMs!: number | null
 
   @Column({ type: 'timestamptz', nullable: true })
   metAt!: Date | null

@@ -59,6 +59,13 @@ export class Ticket {
   @Column({ type: 'bigint', nullable: true })
   assigneeId!: number | null
 
+  /** It is the member's turn: what we wait for, and since when. */
+  @Column({ type: 'text', nullable: true })
+  pausedFor!: string | null
+
+  @Column({ type: 'timestamptz', nullable: true })
+  pausedAt!: Date | null
+
   @Column({ type: 'text', nullable: true })
   promise!: string | null
 

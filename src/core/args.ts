@@ -1,4 +1,4 @@
-import { DAY, parseDurationMs, parseWhen } from './calendar.ts'
+import { DAY, parseDurationMs, parseWhen, startOfDay } from './calendar.ts'
 import { UserError } from './errors.ts'
 import type { ContactInfo, ReceivedMessage } from './events.ts'
 import { safeName } from './people.ts'
@@ -209,6 +209,20 @@ export function instant(label: string): Arg<Date> {
       if (ahead <= 0) throw new UserError(`「${shown(word)}」已经过去了，请写将来的时间`)
       if (ahead > 90 * DAY) throw new UserError(`「${shown(word)}」太远了，最多 90 天`)
       return at
+    },
+  }
+}
+
+/** A day as its last instant: the midnight after it. `2027-01-01`, `12月31日`, `明天`, `下周一`. */
+export function dayEnd(label: string): Arg<Date> {
+  return {
+    label,
+    read(cursor, env) {
+      const word = cursor.takeWord()
+      // Noon is on that day whatever the zone does at night.
+      const noon = parseWhen(`${word} 12:00`, env.now, env.timeZone)
+      if (noon === undefined) throw new UserError(`「${shown(word)}」不像日期，请写 2027-01-01 或 12月31日`)
+      return startOfDay(noon, env.timeZone, 1)
     },
   }
 }

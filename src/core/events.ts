@@ -42,8 +42,18 @@ export interface ReceivedMessage {
   at: Date
 }
 
-/** A deadline of a ticket: the first answer, the next one after the member came back, what staff promised. */
-export type TargetKind = 'first-response' | 'next-response' | 'promise'
+/**
+ * A deadline of a ticket: the first answer, the next one after the member came back, a plan with a time, the end, what
+ * staff promised, what another department was asked for.
+ */
+export type TargetKind = 'first-response' | 'next-response' | 'plan' | 'resolution' | 'promise' | 'step'
+
+export interface DueTarget {
+  targetId: number
+  ticketId: number
+  kind: TargetKind
+  dueAt: Date
+}
 
 /** What came in, and what happened. Names are in the past tense. */
 export type AppEvent =
@@ -88,7 +98,16 @@ export type AppEvent =
   /** Staff said that the bot should have noticed this: the member's own words. */
   | { type: 'complaint-missed'; ticketId: number; words: string; byContactId: number }
   | { type: 'ticket-merged'; ticketId: number; intoId: number }
-  | { type: 'target-warned'; targetId: number; ticketId: number; kind: TargetKind; dueAt: Date }
-  | { type: 'target-breached'; targetId: number; ticketId: number; kind: TargetKind; dueAt: Date }
+  /** It is the member's turn; clocks stand still until they speak or staff go on. */
+  | { type: 'ticket-paused'; ticketId: number; byContactId: number }
+  | { type: 'ticket-resumed'; ticketId: number }
+  /** Staff have seen that a deadline was missed. */
+  | { type: 'ticket-acknowledged'; ticketId: number; byContactId: number }
+  | { type: 'step-opened'; ticketId: number; stepId: number; dueAt: Date }
+  | { type: 'step-done'; ticketId: number; stepId: number }
+  | { type: 'step-dropped'; ticketId: number; stepId: number }
+  /** Many at once: in a storm all of them are due in the same minute. */
+  | { type: 'targets-warned'; targets: readonly DueTarget[] }
+  | { type: 'targets-breached'; targets: readonly DueTarget[] }
   | { type: 'ticket-published'; ticketId: number; publicationId: number }
   | { type: 'referral-earned'; referralId: number; inviterId: number; inviteeId: number; roomId: number }

@@ -1,6 +1,8 @@
 import type { Feature } from '../core/feature.ts'
+import { departments } from './departments/index.ts'
 import { detection } from './detection/index.ts'
 import { duty } from './duty/index.ts'
+import { escalation } from './escalation/index.ts'
 import { help } from './help/index.ts'
 import { hours } from './hours/index.ts'
 import { points } from './points/index.ts'
@@ -9,6 +11,7 @@ import { referrals } from './referrals/index.ts'
 import { roster } from './roster/index.ts'
 import { sla } from './sla/index.ts'
 import { tickets } from './tickets/index.ts'
+import { tiers } from './tiers/index.ts'
 import { upkeep } from './upkeep/index.ts'
 import { welcome } from './welcome/index.ts'
 
@@ -16,10 +19,13 @@ import { welcome } from './welcome/index.ts'
 export const FEATURES: readonly Feature[] = [
   roster,
   hours,
+  tiers,
   tickets,
   detection,
   sla,
   duty,
+  departments,
+  escalation,
   publishing,
   welcome,
   referrals,

@@ -19,6 +19,8 @@ const ticket: Ticket = {
   waitingSince: undefined,
   answeredAt: at,
   assigneeId: 2,
+  pausedFor: undefined,
+  pausedAt: undefined,
   promise: undefined,
   promiseDueAt: undefined,
   result: '已补发',

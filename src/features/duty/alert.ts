@@ -1,10 +1,10 @@
 import type { Tx } from '../../core/tx.ts'
 import { findStaffRoom, staffOf } from '../roster/index.ts'
-import { type Level, whoToTell } from './duty.ts'
+import { type OnCall, whoToTell } from './duty.ts'
 import { currentShift } from './queries.ts'
 
 export interface Alert {
-  level: Level
+  level: 'duty' | 'managers' | 'owners'
   text: string
   /** Makes it once: a second alert with the same key is not sent. */
   key: string
@@ -20,10 +20,9 @@ export interface Alert {
  * @returns how many people it goes to; 0 when there is no staff at all.
  */
 export async function alertStaff(tx: Tx, account: string, alert: Alert): Promise<number> {
-  const staff = await staffOf(tx.db, account, 'agent')
-  const shift = await currentShift(tx.db, account, tx.now)
-  const told = whoToTell(alert.level, staff, shift?.contact)
-  const also = staff.find((s) => s.id === alert.alsoContactId)
+  const who = await onCall(tx, account)
+  const told = whoToTell(alert.level, who)
+  const also = who.staff.find((s) => s.id === alert.alsoContactId)
   const people = also === undefined || told.some((t) => t.id === also.id) ? told : [also, ...told]
   const room = alert.privately ? undefined : await findStaffRoom(tx.db, account)
   const about = alert.ticketId === undefined ? {} : { ticketId: alert.ticketId }
@@ -47,6 +46,13 @@ export async function alertStaff(tx: Tx, account: string, alert: Alert): Promise
       })
   }
   return people.length
+}
+
+/** Who can be told now. */
+export async function onCall(tx: Tx, account: string): Promise<OnCall> {
+  const staff = await staffOf(tx.db, account, 'agent')
+  const shift = await currentShift(tx.db, account, tx.now)
+  return { staff, onDuty: shift?.contact, backup: staff.find((s) => s.id === shift?.backupId) }
 }
 
 /** The name of the one on duty now, if there is one. */

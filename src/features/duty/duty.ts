@@ -3,25 +3,58 @@ import { roleAtLeast } from '../../core/people.ts'
 
 /** Who is to be told. Pure. */
 
-/** duty: the one on duty, else every manager, else the owner · managers: managers and owners · owners */
-export type Level = 'duty' | 'managers' | 'owners'
+/** duty: the one on duty, else every manager, else the owner · backup: who stands in · managers · owners */
+export type Level = 'duty' | 'backup' | 'managers' | 'owners'
+export const LEVELS: readonly Level[] = ['duty', 'backup', 'managers', 'owners']
 
-/**
- * Falls through to whoever there is: an alert to nobody helps nobody.
- * @param staff everybody with a role above member
- * @param onDuty the contact on shift now, if any
- */
-export function whoToTell(
-  level: Level,
-  staff: readonly ContactInfo[],
-  onDuty: ContactInfo | undefined,
-): readonly ContactInfo[] {
-  const owners = staff.filter((s) => s.role === 'owner')
-  const managers = staff.filter((s) => s.role === 'manager')
+/** The people of an account who can be told, as they are now. */
+export interface OnCall {
+  /** Everybody with a role above member. */
+  staff: readonly ContactInfo[]
+  onDuty: ContactInfo | undefined
+  backup: ContactInfo | undefined
+}
+
+const onCall = (contact: ContactInfo | undefined): ContactInfo[] =>
+  contact !== undefined && roleAtLeast(contact.role, 'agent') ? [contact] : []
+
+/** Exactly the people of a level; none when there is nobody. */
+export function peopleOf(level: Level, { staff, onDuty, backup }: OnCall): readonly ContactInfo[] {
+  switch (level) {
+    case 'duty':
+      return onCall(onDuty)
+    case 'backup':
+      return onCall(backup)
+    case 'managers':
+      return staff.filter((s) => s.role === 'manager')
+    case 'owners':
+      return staff.filter((s) => s.role === 'owner')
+  }
+}
+
+/** Falls through to whoever there is: an alert to nobody helps nobody. */
+export function whoToTell(level: 'duty' | 'managers' | 'owners', who: OnCall): readonly ContactInfo[] {
+  const [managers, owners] = [peopleOf('managers', who), peopleOf('owners', who)]
   const circles = {
     owners: [owners, managers],
     managers: [[...managers, ...owners]],
-    duty: [onDuty !== undefined && roleAtLeast(onDuty.role, 'agent') ? [onDuty] : [], managers, owners],
+    duty: [peopleOf('duty', who), managers, owners],
   }[level]
-  return circles.find((people) => people.length > 0) ?? staff
+  return circles.find((people) => people.length > 0) ?? who.staff
+}
+
+/**
+ * The next step of a missed deadline on its way up: the first level above `after` with somebody who has not been told.
+ * Undefined at the top.
+ */
+export function stepUp(
+  after: number,
+  told: readonly number[],
+  who: OnCall,
+): { level: number; people: readonly ContactInfo[] } | undefined {
+  for (let level = after + 1; level < LEVELS.length; level++) {
+    const people = peopleOf(LEVELS[level] ?? 'owners', who).filter((p) => !told.includes(p.id))
+    if (people.length > 0) return { level, people }
+  }
+  return undefined
 }

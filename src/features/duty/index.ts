@@ -10,18 +10,19 @@ import type { Tx } from '../../core/tx.ts'
 import { highlight, mood } from '../../text/index.ts'
 import { layerInUse } from '../detection/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
-import { openTarget, RESPONSE_KINDS } from '../sla/index.ts'
+import { acknowledgementOf, openTarget, RESPONSE_KINDS } from '../sla/index.ts'
 import { findTicket, listOpen, type Ticket } from '../tickets/index.ts'
 import { alertStaff, onDutyName } from './alert.ts'
 import { currentShift, endCurrent, insertShift } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { alertStaff } from './alert.ts'
+export { alertStaff, onCall } from './alert.ts'
+export { LEVELS, type Level, type OnCall, stepUp, whoToTell } from './duty.ts'
 export { currentShift, insertShift } from './queries.ts'
 
 const DEFAULT_SHIFT_MS = 8 * HOUR
 /** What this feature says about a ticket, by the beginning of its keys. */
-const NEWS = ['ack', 'alert', 'again', 'raised', 'warned', 'breached']
+const NEWS = ['ack', 'alert', 'again', 'raised']
 
 /** `我`, `下班`, or a colleague. */
 function onShift(): Arg<ContactInfo | 'me' | 'off'> {
@@ -74,7 +75,11 @@ async function announce(tx: Tx, settings: Settings, ticketId: number, occasion: 
   const calm =
     told === 0 || due === undefined || due <= tx.now
       ? texts.acknowledgedAlone
-      : texts.acknowledged(await onDutyName(tx, ticket.account), clockText(due, tx.now, zone))
+      : texts.acknowledged(
+          await onDutyName(tx, ticket.account),
+          clockText(due, tx.now, zone),
+          await acknowledgementOf(tx.db, ticket.account),
+        )
   await tx.send({
     to: ticket.roomId === undefined ? { contactId: ticket.contactId } : { roomId: ticket.roomId },
     mention: ticket.roomId === undefined ? [] : [ticket.contactId],
@@ -165,34 +170,9 @@ export const duty: Feature = {
       })
     },
     // What is not said yet and no longer true is not said: the link may have been down meanwhile.
-    'ticket-answered': ({ ticketId }, tx) => tx.withdraw(ticketId, ['ack', 'warned', 'again']),
+    'ticket-answered': ({ ticketId }, tx) => tx.withdraw(ticketId, ['ack', 'again']),
     'ticket-resolved': ({ ticketId }, tx) => tx.withdraw(ticketId, NEWS),
     'ticket-dismissed': ({ ticketId }, tx) => tx.withdraw(ticketId, NEWS),
     'ticket-merged': ({ ticketId }, tx) => tx.withdraw(ticketId, NEWS),
-    async 'target-warned'({ targetId, ticketId, kind, dueAt }, tx, settings) {
-      const scene = await sceneOf(tx, ticketId)
-      if (scene === undefined) return
-      await alertStaff(tx, scene.ticket.account, {
-        level: 'duty',
-        text: texts.warned(scene.ticket, kind, scene.member, dueAt, tx.now, settings.timeZone),
-        key: `warned:${targetId}`,
-        ticketId,
-        alsoContactId: scene.ticket.assigneeId,
-      })
-    },
-    async 'target-breached'({ targetId, ticketId, kind, dueAt }, tx, settings) {
-      const scene = await sceneOf(tx, ticketId)
-      if (scene === undefined) return
-      const assignee =
-        scene.ticket.assigneeId === undefined ? undefined : await findContact(tx.db, scene.ticket.assigneeId)
-      const who = assignee === undefined ? texts.notTaken : texts.takenBy(assignee.name)
-      await alertStaff(tx, scene.ticket.account, {
-        level: 'managers',
-        text: texts.breached(scene.ticket, kind, scene.member, who, dueAt, tx.now, settings.timeZone),
-        key: `breached:${targetId}`,
-        ticketId,
-        alsoContactId: scene.ticket.assigneeId,
-      })
-    },
   },
 }

@@ -5,17 +5,24 @@ import type { ContactInfo } from '../../core/events.ts'
 
 export interface Shift {
   contact: ContactInfo
+  /** Who is told next when that person does not react. */
+  backupId: number | undefined
   startsAt: Date
   endsAt: Date
 }
 
 async function shifts(db: EntityManager, where: string, values: unknown[]): Promise<Shift[]> {
   const rows = (await db.query(
-    `SELECT c.id, c.account, c.platform_id AS "platformId", c.name, c.role, s.starts_at AS "startsAt", s.ends_at AS "endsAt"
+    `SELECT c.id, c.account, c.platform_id AS "platformId", c.name, c.role, s.backup_id AS "backupId", s.starts_at AS "startsAt", s.ends_at AS "endsAt"
      FROM duty_shifts s JOIN contacts c ON c.id = s.contact_id WHERE s.account = $1 AND ${where}`,
     values,
-  )) as (ContactInfo & Omit<Shift, 'contact'>)[]
-  return rows.map(({ startsAt, endsAt, ...contact }) => ({ contact, startsAt, endsAt }))
+  )) as (ContactInfo & { startsAt: Date; endsAt: Date; backupId: number | null })[]
+  return rows.map(({ startsAt, endsAt, backupId, ...contact }) => ({
+    contact,
+    backupId: backupId ?? undefined,
+    startsAt,
+    endsAt,
+  }))
 }
 
 /** The shift that runs at `now`; when two overlap, the one that was set last. */

@@ -1,9 +1,6 @@
 import { clockText, durationText, MINUTE } from '../../core/calendar.ts'
-import type { TargetKind } from '../../core/events.ts'
 import { CATEGORY_NAMES } from '../../text/index.ts'
 import { type ListedTicket, SEVERITY_MARKS, SEVERITY_NAMES, shorten, type Ticket } from '../tickets/index.ts'
-
-const KINDS: Record<TargetKind, string> = { 'first-response': '首次回复', 'next-response': '再次回复', promise: '承诺' }
 
 /** Time that is left, in whole minutes begun: 14:59 left is shown as 15 minutes. */
 const left = (due: Date, now: Date) => durationText(Math.ceil((due.getTime() - now.getTime()) / MINUTE) * MINUTE)
@@ -25,10 +22,12 @@ export const texts = {
   told: (by: string, until: string) => `${by}安排您从现在值班到 ${until}。有不满的群友我会马上告诉您。`,
 
   /** The member's acknowledgement: calm, once, with the time by which a person answers. */
-  acknowledged: (who: string | undefined, due: string) =>
-    who === undefined
+  acknowledged: (who: string | undefined, due: string, own: string | undefined) => {
+    if (own !== undefined) return own.replaceAll('{同事}', who ?? '值班同事').replaceAll('{时间}', due)
+    return who === undefined
       ? `收到，很抱歉让您遇到这样的事。已经通知值班同事，最晚 ${due} 前给您答复。`
-      : `收到，很抱歉让您遇到这样的事。已经通知值班的${who}，最晚 ${due} 前给您答复。`,
+      : `收到，很抱歉让您遇到这样的事。已经通知值班的${who}，最晚 ${due} 前给您答复。`
+  },
   acknowledgedAlone: '收到，很抱歉让您遇到这样的事。已经记下来了，会有同事来跟进。',
 
   alert: (t: Ticket, place: string, member: string, words: string, due: Date | undefined, now: Date, zone: string) =>
@@ -51,22 +50,12 @@ export const texts = {
       `「${place}」${member}又说：${shorten(words, 200)}`,
       commandsFor(t),
     ].join('\n'),
-  warned: (t: Ticket, kind: TargetKind, member: string, due: Date, now: Date, zone: string) =>
-    `⏰ 工单 ${t.id}（${member}）的${KINDS[kind]}还剩 ${left(due, now)}，${clockText(due, now, zone)} 截止。\n${
-      kind === 'promise' ? `${t.promise ?? ''}\n办好了发：结 ${t.id} 结果` : commandsFor(t)
-    }`,
-  breached: (t: Ticket, kind: TargetKind, member: string, who: string, due: Date, now: Date, zone: string) =>
-    `🚨 工单 ${t.id}（${member}）${KINDS[kind]}超时：应在 ${clockText(due, now, zone)} 前${kind === 'promise' ? `「${t.promise ?? '兑现'}」` : '答复'}，${who}。\n${
-      kind === 'promise' ? `先向群友说明，再定新的时间：承诺 ${t.id} 1小时 …` : commandsFor(t)
-    }`,
   backlog: (open: readonly ListedTicket[]) =>
     [
       `在您之前没有人能处理，这些还没完成：`,
       ...open.map((t) => `${SEVERITY_MARKS[t.severity]} 工单 ${t.id} ${t.memberName}：${shorten(t.summary, 40)}`),
       '发「工单」随时看。',
     ].join('\n'),
-  notTaken: '还没有人接单',
-  takenBy: (name: string) => `由${name}跟进`,
   placeDirect: '私聊',
 }
 

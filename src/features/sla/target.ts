@@ -1,13 +1,11 @@
-import { MINUTE } from '../../core/calendar.ts'
 import type { TargetKind } from '../../core/events.ts'
 
 /** Deadlines of a ticket. Pure. */
 
 export const RESPONSE_KINDS: readonly TargetKind[] = ['first-response', 'next-response']
-export const ALL_KINDS: readonly TargetKind[] = [...RESPONSE_KINDS, 'promise']
+/** Those that end with the ticket. A step has its own end. */
+export const ALL_KINDS: readonly TargetKind[] = [...RESPONSE_KINDS, 'plan', 'resolution', 'promise']
 
-/** A person answers within this time, the first time and whenever the member comes back unhappy. */
-export const RESPONSE_MS = 15 * MINUTE
 /** The share of the time after which the one responsible is warned. */
 export const WARN_AT = 0.8
 
@@ -17,12 +15,14 @@ export interface Deadline {
   dueAt: Date
 }
 
-export function deadline(startedAt: Date, dueAt: Date): Deadline {
-  return { startedAt, warnAt: new Date(startedAt.getTime() + (dueAt.getTime() - startedAt.getTime()) * WARN_AT), dueAt }
+/** @param after the instant at which so many milliseconds have passed on the deadline's clock. */
+export function deadline(startedAt: Date, ms: number, after: (ms: number) => Date): Deadline {
+  return { startedAt, warnAt: after(Math.round(ms * WARN_AT)), dueAt: after(ms) }
 }
 
-export const responseDeadline = (startedAt: Date): Deadline =>
-  deadline(startedAt, new Date(startedAt.getTime() + RESPONSE_MS))
+/** For what has its own time: a promise, a step. */
+export const fixedDeadline = (startedAt: Date, dueAt: Date): Deadline =>
+  deadline(startedAt, dueAt.getTime() - startedAt.getTime(), (ms) => new Date(startedAt.getTime() + ms))
 
 /** What the job must do with an open target at `now`. Late is late: a warning that was slept through is not made up. */
 export function verdictAt(target: Deadline, now: Date): 'wait' | 'warn' | 'breach' {

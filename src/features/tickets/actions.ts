@@ -2,18 +2,22 @@ import type { CommandContext } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { ContactInfo, ReceivedMessage } from '../../core/events.ts'
 import { maskPersonal } from '../../core/mask.ts'
+import { UNKNOWN_NAME } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
 import type { Category, Severity } from '../../text/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
 import { addEvent, insertTicket, lockOpenTicketOf, lockTicket, updateTicket } from './queries.ts'
 import { shorten, texts } from './texts.ts'
-import { type Action, mayDo, raised, type Ticket } from './ticket.ts'
+import { type Action, after, mayDo, raised, type Ticket } from './ticket.ts'
 
 /** Verbs on tickets. Each takes the ticket locked, changes it, writes its timeline and tells the others by an event. */
 
 const DOING: Record<Action, string> = {
   take: '接单',
   transfer: '转交',
+  pause: '等群友',
+  resume: '继续',
+  acknowledge: '记收到',
   promise: '承诺',
   resolve: '办结',
   dismiss: '标为误报',
@@ -104,6 +108,7 @@ export async function complain(tx: Tx, complaint: Complaint): Promise<{ ticketId
     // Another process opened one for this member in the same moment: this is a repeat.
     return complain(tx, complaint)
   }
+  await resume(tx, open, complaint.member.id, texts.memberSpoke)
   const severity = raised(open.severity, complaint.severity)
   await addEvent(tx.db, { ticketId: open.id, kind: 'message', ...line })
   await updateTicket(tx.db, open.id, {
@@ -143,6 +148,57 @@ export async function answer(
   }
   await updateTicket(tx.db, ticket.id, { waitingSince: undefined, answeredAt: ticket.answeredAt ?? at })
   tx.emit({ type: 'ticket-answered', ticketId: ticket.id, byContactId: by.id, at })
+}
+
+/** It is the member's turn: the clocks stand still, and the reason is on the timeline. */
+export async function pause(tx: Tx, ticket: Ticket, by: Pick<ContactInfo, 'id' | 'name'>, what: string): Promise<void> {
+  await updateTicket(tx.db, ticket.id, {
+    state: after(ticket, 'pause'),
+    assigneeId: ticket.assigneeId ?? by.id,
+    pausedFor: what,
+    pausedAt: tx.now,
+  })
+  await addEvent(tx.db, { ticketId: ticket.id, kind: 'paused', byContactId: by.id, text: what, at: tx.now })
+  await tellMember(tx, ticket, texts.pausedTold(by.name, what))
+  await answer(tx, ticket, by, tx.now)
+  tx.emit({ type: 'ticket-paused', ticketId: ticket.id, byContactId: by.id })
+}
+
+/** The clocks go on; nothing when they never stood still. */
+export async function resume(tx: Tx, ticket: Ticket, byContactId: number, why: string): Promise<void> {
+  if (ticket.pausedAt === undefined) return
+  await updateTicket(tx.db, ticket.id, { pausedFor: undefined, pausedAt: undefined })
+  await addEvent(tx.db, { ticketId: ticket.id, kind: 'resumed', byContactId, text: why, at: tx.now })
+  tx.emit({ type: 'ticket-resumed', ticketId: ticket.id })
+}
+
+/** Somebody else follows it from now on. */
+export async function transfer(
+  tx: Tx,
+  ticket: Ticket,
+  by: Pick<ContactInfo, 'id' | 'name'>,
+  to: Pick<ContactInfo, 'id' | 'name'>,
+  note: string | undefined,
+): Promise<void> {
+  const { id } = ticket
+  await updateTicket(tx.db, id, { state: after(ticket, 'transfer'), assigneeId: to.id })
+  await addEvent(tx.db, {
+    ticketId: id,
+    kind: 'transferred',
+    byContactId: by.id,
+    text: `→ ${to.name}${note ? ` ${note}` : ''}`,
+    at: tx.now,
+  })
+  if (to.id !== by.id) {
+    const member = (await nameOf(tx, ticket.contactId)) ?? UNKNOWN_NAME
+    await tx.send({
+      to: { contactId: to.id },
+      text: texts.transferredTold(ticket, by.name, member, note),
+      lane: 'complaint',
+      ticketId: id,
+    })
+  }
+  tx.emit({ type: 'ticket-taken', ticketId: id, byContactId: to.id })
 }
 
 export async function nameOf(tx: Tx, contactId: number | undefined): Promise<string | undefined> {

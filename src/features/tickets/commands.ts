@@ -7,7 +7,7 @@ import { splitQuote } from '../../core/quote.ts'
 import type { Tx } from '../../core/tx.ts'
 import { mood } from '../../text/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
-import { answer, complain, nameOf, tellMember, ticketFor, ticketHere } from './actions.ts'
+import { answer, complain, nameOf, pause, resume, tellMember, ticketFor, ticketHere } from './actions.ts'
 import {
   addEvent,
   findQuoted,
@@ -17,6 +17,7 @@ import {
   ticketsOf,
   timelineOf,
   updateTicket,
+  waitsFor,
 } from './queries.ts'
 import { shorten, texts } from './texts.ts'
 import { after, isOpen, raised, type Ticket } from './ticket.ts'
@@ -52,7 +53,12 @@ async function details(id: number, context: CommandContext, tx: Tx): Promise<str
   const assigneeName = (await nameOf(tx, ticket.assigneeId)) ?? null
   const roomTopic = ticket.roomId === undefined ? null : ((await findRoom(tx.db, ticket.roomId))?.topic ?? null)
   const lines = await timelineOf(tx.db, id, 20)
-  return texts.details({ ...ticket, memberName, assigneeName, roomTopic }, lines, tx.now, context.settings.timeZone)
+  return texts.details(
+    { ...ticket, memberName, assigneeName, roomTopic, waitsFor: await waitsFor(tx.db, id) },
+    lines,
+    tx.now,
+    context.settings.timeZone,
+  )
 }
 
 const optionalTicket = (): Arg<number | undefined> => optional(ticketNumber())
@@ -134,38 +140,6 @@ export const ticketCommands: Command[] = [
     },
   }),
   command({
-    names: ['转', 'transfer'],
-    who: 'agent',
-    group: texts.staff,
-    help: '把工单交给同事',
-    examples: ['转 12 @小林 请核实运单'],
-    args: { id: ticketNumber(), to: person('@同事', { staffOnly: true }), note: optional(rest('留言', 200)) },
-    async run({ id, to, note }, context, tx) {
-      const { sender } = context
-      const ticket = await ticketFor(tx, id, context, 'transfer')
-      if (to.role === 'member') throw new UserError(texts.notStaff(to.name))
-      await updateTicket(tx.db, id, { state: after(ticket, 'transfer'), assigneeId: to.id })
-      await addEvent(tx.db, {
-        ticketId: id,
-        kind: 'transferred',
-        byContactId: sender.id,
-        text: `→ ${to.name}${note ? ` ${note}` : ''}`,
-        at: tx.now,
-      })
-      if (to.id !== sender.id) {
-        const member = (await nameOf(tx, ticket.contactId)) ?? '群友'
-        await tx.send({
-          to: { contactId: to.id },
-          text: texts.transferredTold(ticket, sender.name, member, note),
-          lane: 'complaint',
-          ticketId: id,
-        })
-      }
-      tx.emit({ type: 'ticket-taken', ticketId: id, byContactId: to.id })
-      return discreetly(context, tx, texts.transferred(id, to.name))
-    },
-  }),
-  command({
     names: ['承诺', 'promise'],
     who: 'agent',
     group: texts.staff,
@@ -196,6 +170,54 @@ export const ticketCommands: Command[] = [
     },
   }),
   command({
+    names: ['等客户', 'wait'],
+    who: 'agent',
+    group: texts.staff,
+    help: '等群友补充时停住计时，TA 一说话就继续',
+    examples: ['等客户 12 发一下破损的照片'],
+    args: { id: ticketNumber(), what: rest('等什么', 100) },
+    async run({ id, what }, context, tx) {
+      const ticket = await ticketFor(tx, id, context, 'pause')
+      if (ticket.pausedAt !== undefined) throw new UserError(texts.alreadyPaused(ticket))
+      await pause(tx, ticket, context.sender, what)
+      return discreetly(context, tx, texts.paused(id, what))
+    },
+  }),
+  command({
+    names: ['继续计时', 'continue'],
+    who: 'agent',
+    group: texts.staff,
+    help: '不等群友了，接着计时',
+    examples: ['继续计时 12'],
+    args: { id: ticketNumber() },
+    async run({ id }, context, tx) {
+      const ticket = await ticketFor(tx, id, context, 'resume')
+      if (ticket.pausedAt === undefined) throw new UserError(texts.notPaused(id))
+      await resume(tx, ticket, context.sender.id, '')
+      return discreetly(context, tx, texts.resumed(id))
+    },
+  }),
+  command({
+    names: ['跟进', 'acknowledge'],
+    who: 'agent',
+    group: texts.staff,
+    help: '看到超时提醒了，先不用再往上报',
+    examples: ['跟进 12'],
+    args: { id: ticketNumber() },
+    async run({ id }, context, tx) {
+      await ticketFor(tx, id, context, 'acknowledge')
+      await addEvent(tx.db, {
+        ticketId: id,
+        kind: 'acknowledged',
+        byContactId: context.sender.id,
+        text: '',
+        at: tx.now,
+      })
+      tx.emit({ type: 'ticket-acknowledged', ticketId: id, byContactId: context.sender.id })
+      return discreetly(context, tx, texts.acknowledged(id))
+    },
+  }),
+  command({
     names: ['结', 'resolve'],
     who: 'agent',
     group: texts.staff,
@@ -210,6 +232,8 @@ export const ticketCommands: Command[] = [
         assigneeId: ticket.assigneeId ?? sender.id,
         result,
         resolvedAt: tx.now,
+        pausedFor: undefined,
+        pausedAt: undefined,
       })
       await addEvent(tx.db, { ticketId: id, kind: 'resolved', byContactId: sender.id, text: result, at: tx.now })
       await tellMember(tx, ticket, texts.resolvedTold(sender.name, result))
@@ -228,7 +252,12 @@ export const ticketCommands: Command[] = [
     async run({ id }, context, tx) {
       const { sender } = context
       const ticket = await ticketFor(tx, id, context, 'dismiss')
-      await updateTicket(tx.db, id, { state: after(ticket, 'dismiss'), waitingSince: undefined })
+      await updateTicket(tx.db, id, {
+        state: after(ticket, 'dismiss'),
+        waitingSince: undefined,
+        pausedFor: undefined,
+        pausedAt: undefined,
+      })
       await addEvent(tx.db, { ticketId: id, kind: 'dismissed', byContactId: sender.id, text: '', at: tx.now })
       tx.emit({ type: 'ticket-dismissed', ticketId: id, byContactId: sender.id })
       return discreetly(context, tx, texts.dismissed(id))
@@ -274,7 +303,13 @@ export const ticketCommands: Command[] = [
       if (from === undefined || target === undefined) return undefined
       if (!isOpen(target)) throw new UserError(texts.mergeIntoClosed(target))
       if (from.contactId !== target.contactId) throw new UserError(texts.mergeOthers)
-      await updateTicket(tx.db, id, { state: after(from, 'merge'), mergedIntoId: into, waitingSince: undefined })
+      await updateTicket(tx.db, id, {
+        state: after(from, 'merge'),
+        mergedIntoId: into,
+        waitingSince: undefined,
+        pausedFor: undefined,
+        pausedAt: undefined,
+      })
       await updateTicket(tx.db, into, {
         severity: raised(target.severity, from.severity),
         assigneeId: target.assigneeId ?? from.assigneeId,

@@ -1,15 +1,16 @@
 import type { ReceivedMessage, RoomInfo } from '../../core/events.ts'
 import type { Feature } from '../../core/feature.ts'
 import type { Tx } from '../../core/tx.ts'
-import { answer, complain, wordsOf } from './actions.ts'
+import { answer, complain, resume, wordsOf } from './actions.ts'
 import { ticketCommands } from './commands.ts'
 import { addEvent, lockOpenTicketOf, lockTicket, openAround, waitingIn } from './queries.ts'
 import { shorten, texts } from './texts.ts'
 import { whoIsAnswered } from './ticket.ts'
 
-export { nameOf } from './actions.ts'
+export { nameOf, tellMember, ticketFor, ticketHere, transfer } from './actions.ts'
 export {
   addEvent,
+  addEvents,
   findTicket,
   type ListedTicket,
   listOpen,
@@ -66,6 +67,7 @@ async function hearMember(message: ReceivedMessage, tx: Tx): Promise<void> {
   }
   const open = await lockOpenTicketOf(tx.db, message.sender.id, message.room?.id)
   if (open === undefined) return
+  await resume(tx, open, message.sender.id, texts.memberSpoke)
   await addEvent(tx.db, {
     ticketId: open.id,
     kind: 'message',

@@ -6,7 +6,7 @@ import type { Ticket, Waiting } from './ticket.ts'
 
 const OPEN = `('open', 'taken', 'promised')`
 const TICKET = `t.id, c.account, t.room_id AS "roomId", t.contact_id AS "contactId", t.state, t.category, t.severity, t.summary, t.source,
-  t.opened_at AS "openedAt", t.waiting_since AS "waitingSince", t.answered_at AS "answeredAt", t.assignee_id AS "assigneeId", t.promise,
+  t.opened_at AS "openedAt", t.waiting_since AS "waitingSince", t.answered_at AS "answeredAt", t.assignee_id AS "assigneeId", t.paused_for AS "pausedFor", t.paused_at AS "pausedAt", t.promise,
   t.promise_due_at AS "promiseDueAt", t.result, t.resolved_at AS "resolvedAt", t.merged_into_id AS "mergedIntoId"`
 
 type Row = { [K in keyof Ticket]: Ticket[K] extends infer V | undefined ? V | null : Ticket[K] }
@@ -82,6 +82,8 @@ const COLUMNS = {
   waitingSince: 'waiting_since',
   answeredAt: 'answered_at',
   assigneeId: 'assignee_id',
+  pausedFor: 'paused_for',
+  pausedAt: 'paused_at',
   promise: 'promise',
   promiseDueAt: 'promise_due_at',
   result: 'result',
@@ -117,6 +119,13 @@ export type EventKind =
   | 'published'
   | 'warned'
   | 'breached'
+  | 'escalated'
+  | 'acknowledged'
+  | 'paused'
+  | 'resumed'
+  | 'step-opened'
+  | 'step-done'
+  | 'step-dropped'
 
 export interface TimelineEntry {
   kind: EventKind
@@ -133,6 +142,19 @@ export async function addEvent(
   await db.query(
     `INSERT INTO ticket_events (ticket_id, kind, by_contact_id, message_id, text, at) VALUES ($1, $2, $3, $4, $5, $6)`,
     [event.ticketId, event.kind, event.byContactId ?? null, event.messageId ?? null, event.text, event.at],
+  )
+}
+
+/** Lines of many tickets that the bot itself writes. */
+export async function addEvents(
+  db: EntityManager,
+  events: readonly { ticketId: number; kind: EventKind; text: string; at: Date }[],
+): Promise<void> {
+  if (events.length === 0) return
+  await db.query(
+    `INSERT INTO ticket_events (ticket_id, kind, text, at)
+     SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::timestamptz[])`,
+    [events.map((e) => e.ticketId), events.map((e) => e.kind), events.map((e) => e.text), events.map((e) => e.at)],
   )
 }
 
@@ -171,6 +193,19 @@ export interface ListedTicket extends Ticket {
   memberName: string
   assigneeName: string | null
   roomTopic: string | null
+  /** Departments that were asked and have not answered, with their owners: 「物流（小周）」. */
+  waitsFor: string | null
+}
+
+const WAITS_FOR = `(SELECT string_agg(s.department || '（' || o.name || '）', '、' ORDER BY s.id)
+       FROM ticket_steps s JOIN contacts o ON o.id = s.owner_id WHERE s.ticket_id = t.id AND s.state = 'open')`
+
+/** The departments a ticket waits for, as it is shown. */
+export async function waitsFor(db: EntityManager, ticketId: number): Promise<string | null> {
+  const rows = (await db.query(`SELECT ${WAITS_FOR} AS "waitsFor" FROM tickets t WHERE t.id = $1`, [ticketId])) as {
+    waitsFor: string | null
+  }[]
+  return rows[0]?.waitsFor ?? null
 }
 
 /** Open tickets of an account, or of one room: the longest waiting first, then by age. */
@@ -181,17 +216,18 @@ export async function listOpen(
   limit: number,
 ): Promise<ListedTicket[]> {
   const rows = (await db.query(
-    `SELECT ${TICKET}, c.name AS "memberName", a.name AS "assigneeName", r.topic AS "roomTopic"
+    `SELECT ${TICKET}, c.name AS "memberName", a.name AS "assigneeName", r.topic AS "roomTopic", ${WAITS_FOR} AS "waitsFor"
      FROM tickets t JOIN contacts c ON c.id = t.contact_id LEFT JOIN contacts a ON a.id = t.assignee_id LEFT JOIN rooms r ON r.id = t.room_id
      WHERE c.account = $1 AND ($2::bigint IS NULL OR t.room_id = $2) AND t.state IN ${OPEN}
      ORDER BY t.severity DESC, t.waiting_since NULLS LAST, t.id LIMIT $3`,
     [account, roomId ?? null, limit],
-  )) as (Row & Pick<ListedTicket, 'memberName' | 'assigneeName' | 'roomTopic'>)[]
+  )) as (Row & Pick<ListedTicket, 'memberName' | 'assigneeName' | 'roomTopic' | 'waitsFor'>)[]
   return rows.map((r) => ({
     ...fromRow(r),
     memberName: r.memberName,
     assigneeName: r.assigneeName,
     roomTopic: r.roomTopic,
+    waitsFor: r.waitsFor,
   }))
 }
 

@@ -28,6 +28,13 @@ const EVENT_NAMES: Record<EventKind, string> = {
   published: '公示',
   warned: '快到时限',
   breached: '超时',
+  escalated: '升级',
+  acknowledged: '在跟进',
+  paused: '等群友',
+  resumed: '继续计时',
+  'step-opened': '请协办',
+  'step-done': '协办完成',
+  'step-dropped': '协办取消',
 }
 
 export const shorten = (text: string, max: number): string => {
@@ -58,14 +65,20 @@ export const texts = {
   taken: (t: Ticket, member: string) =>
     `工单 ${t.id} 归您了。先安抚${member}，再给一个带时间的方案：承诺 ${t.id} 2小时 补发`,
   takenTold: (staff: string) => `您反映的问题由${staff}来跟进，稍等，马上给您答复。`,
-  notStaff: (name: string) => `${name}不是客服或群管理，不能接工单`,
-  transferred: (id: number, to: string) => `工单 ${id} 已转给${to}。`,
   transferredTold: (t: Ticket, from: string, member: string, note: string | undefined) =>
     `${from}把工单 ${t.id} 转给您：${member}「${shorten(t.summary, 60)}」${note ? `\n留言：${note}` : ''}\n发「工单 ${t.id}」看经过，「承诺 ${t.id} 2小时 …」给方案。`,
   promised: (t: Ticket, when: string) => `已记下：工单 ${t.id} 最晚 ${when} 兑现，到点前我会提醒您。`,
   promisedTold: (staff: string, what: string, when: string) => `${staff}：${what}，最晚 ${when} 给您结果。`,
   resolved: (id: number) => `工单 ${id} 已解决。发「公示 ${id}」把结果告诉大家。`,
   resolvedTold: (staff: string, result: string) => `${staff}：${result}。还有哪里不满意，直接说，我们接着办。`,
+  paused: (id: number, what: string) =>
+    `工单 ${id} 先等群友：${what}。计时停住，TA 一说话就接着走；不等了发「继续计时 ${id}」。`,
+  pausedTold: (staff: string, what: string) => `${staff}：还需要您${what}，收到后我们马上接着办。`,
+  alreadyPaused: (t: Ticket) => `工单 ${t.id} 已经在等群友（${t.pausedFor ?? ''}），不等了发「继续计时 ${t.id}」`,
+  resumed: (id: number) => `工单 ${id} 继续计时。`,
+  notPaused: (id: number) => `工单 ${id} 没有在等群友，计时一直在走`,
+  memberSpoke: '群友回复了',
+  acknowledged: (id: number) => `好，工单 ${id} 先不往上报了。没办完的话过一会儿还会提醒。`,
   dismissed: (id: number) => `工单 ${id} 标为误报，计时已停。点错了发「重开 ${id}」。`,
   reopened: (id: number) => `工单 ${id} 已重开，重新计时。`,
   reopenConflict: (id: number, other: number) =>
@@ -84,6 +97,7 @@ export const texts = {
   progress: (t: Ticket, assignee: string | undefined, now: Date, zone: string) => {
     const head = `工单 ${t.id}（${CATEGORY_NAMES[t.category]}）`
     if (t.state === 'resolved') return `${head}：已解决${t.result ? `——${t.result}` : ''}`
+    if (t.pausedFor !== undefined) return `${head}：${assignee ?? '同事'}在等您${t.pausedFor}，发来就接着办`
     if (t.state === 'promised' && t.promiseDueAt)
       return `${head}：${assignee ?? '同事'}承诺 ${clockText(t.promiseDueAt, now, zone)} 前${t.promise ?? '给您结果'}`
     if (t.state === 'taken') return `${head}：${assignee ?? '同事'}正在处理`
@@ -100,13 +114,13 @@ export const texts = {
   listLine: (t: ListedTicket, now: Date, withRoom: boolean) => {
     const wait = t.waitingSince === undefined ? '' : `，已等 ${durationText(now.getTime() - t.waitingSince.getTime())}`
     const room = withRoom ? `「${t.roomTopic ?? '私聊'}」` : ''
-    return `${SEVERITY_MARKS[t.severity]} ${t.id} ${room}${t.memberName} ${CATEGORY_NAMES[t.category]}：${shorten(t.summary, 24)}（${STATE_NAMES[t.state]}${t.assigneeName ? `·${t.assigneeName}` : ''}${wait}）`
+    return `${SEVERITY_MARKS[t.severity]} ${t.id} ${room}${t.memberName} ${CATEGORY_NAMES[t.category]}：${shorten(t.summary, 24)}（${t.pausedFor === undefined ? STATE_NAMES[t.state] : '等群友'}${t.assigneeName ? `·${t.assigneeName}` : ''}${t.waitsFor === null ? '' : `·等${t.waitsFor}`}${wait}）`
   },
   listFoot: '接 <号> 接单；工单 <号> 看经过',
   details: (t: ListedTicket, lines: readonly TimelineEntry[], now: Date, zone: string) =>
     [
-      `${SEVERITY_MARKS[t.severity]} 工单 ${t.id} · ${CATEGORY_NAMES[t.category]} · ${SEVERITY_NAMES[t.severity]} · ${STATE_NAMES[t.state]}`,
-      `「${t.roomTopic ?? '私聊'}」${t.memberName}${t.assigneeName ? `，由${t.assigneeName}跟进` : ''}`,
+      `${SEVERITY_MARKS[t.severity]} 工单 ${t.id} · ${CATEGORY_NAMES[t.category]} · ${SEVERITY_NAMES[t.severity]} · ${STATE_NAMES[t.state]}${t.pausedFor === undefined ? '' : `，等群友${t.pausedFor}`}`,
+      `「${t.roomTopic ?? '私聊'}」${t.memberName}${t.assigneeName ? `，由${t.assigneeName}跟进` : ''}${t.waitsFor === null ? '' : `，在等${t.waitsFor}`}`,
       ...lines.map(
         (e) =>
           `${clockText(e.at, now, zone)} ${e.byName ?? '暖暖'} ${EVENT_NAMES[e.kind]}${e.text ? `：${shorten(e.text, 60)}` : ''}`,

@@ -20,6 +20,9 @@ export interface Ticket {
   waitingSince: Date | undefined
   answeredAt: Date | undefined
   assigneeId: number | undefined
+  /** It is the member's turn: what we wait for. */
+  pausedFor: string | undefined
+  pausedAt: Date | undefined
   promise: string | undefined
   promiseDueAt: Date | undefined
   result: string | undefined
@@ -32,11 +35,25 @@ export const OPEN_STATES: readonly TicketState[] = ['open', 'taken', 'promised']
 
 export const isOpen = (ticket: Pick<Ticket, 'state'>): boolean => OPEN_STATES.includes(ticket.state)
 
-export type Action = 'take' | 'transfer' | 'promise' | 'resolve' | 'dismiss' | 'reopen' | 'merge' | 'answer'
+export type Action =
+  | 'take'
+  | 'transfer'
+  | 'pause'
+  | 'resume'
+  | 'acknowledge'
+  | 'promise'
+  | 'resolve'
+  | 'dismiss'
+  | 'reopen'
+  | 'merge'
+  | 'answer'
 
 const FROM: Record<Action, readonly TicketState[]> = {
   take: OPEN_STATES,
   transfer: OPEN_STATES,
+  pause: OPEN_STATES,
+  resume: OPEN_STATES,
+  acknowledge: OPEN_STATES,
   promise: OPEN_STATES,
   resolve: OPEN_STATES,
   dismiss: OPEN_STATES,
@@ -52,6 +69,7 @@ export function after(ticket: Pick<Ticket, 'state' | 'assigneeId'>, action: Acti
   switch (action) {
     case 'take':
     case 'transfer':
+    case 'pause':
       return ticket.state === 'promised' ? 'promised' : 'taken'
     case 'promise':
       return 'promised'
@@ -64,6 +82,8 @@ export function after(ticket: Pick<Ticket, 'state' | 'assigneeId'>, action: Acti
     case 'merge':
       return 'merged'
     case 'answer':
+    case 'resume':
+    case 'acknowledge':
       return ticket.state
   }
 }

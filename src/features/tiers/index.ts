@@ -1,0 +1,51 @@
+import { dayEnd, oneOf, optional, person } from '../../core/args.ts'
+import { dateKey } from '../../core/calendar.ts'
+import { command, discreetly } from '../../core/command.ts'
+import { UserError } from '../../core/errors.ts'
+import type { Feature } from '../../core/feature.ts'
+import { dropTier, saveTier, tierOf } from './queries.ts'
+import { texts } from './texts.ts'
+import { TIER_NAMES, TIER_WORDS } from './tier.ts'
+
+export { tierOf } from './queries.ts'
+export { TIER_NAMES, TIER_WORDS, type Tier } from './tier.ts'
+
+/** The last day on which it counts: `until` is the midnight after it. */
+const lastDay = (until: Date | null, zone: string) =>
+  until === null ? undefined : dateKey(new Date(until.getTime() - 1), zone)
+
+/** What a member has a right to. Writes member tiers. */
+export const tiers: Feature = {
+  name: 'tiers',
+  commands: [
+    command({
+      names: ['会员', 'tier'],
+      who: 'agent',
+      group: texts.group,
+      help: '看或设群友的会员等级，到期自动失效',
+      examples: ['会员 @张三 年卡 2027-01-01', '会员 @张三', '会员 @张三 VIP', '会员 @张三 普通'],
+      args: { who: person(), tier: optional(oneOf('等级', TIER_WORDS)), until: optional(dayEnd('到期日')) },
+      async run({ who, tier, until }, context, tx) {
+        const { sender, settings } = context
+        const zone = settings.timeZone
+        if (tier === undefined) {
+          const row = await tierOf(tx.db, who.id, tx.now)
+          const text =
+            row === undefined
+              ? texts.none(who.name)
+              : texts.now(who.name, TIER_NAMES[row.tier], lastDay(row.until, zone))
+          return discreetly(context, tx, text)
+        }
+        if (who.role !== 'member') throw new UserError(texts.isStaff(who.name))
+        if (tier === 'none') {
+          if (until !== undefined) throw new UserError(texts.noUntil)
+          await dropTier(tx.db, who.id)
+          return discreetly(context, tx, texts.taken(who.name))
+        }
+        if (until !== undefined && until <= tx.now) throw new UserError(texts.past)
+        await saveTier(tx.db, who.id, { tier, until: until ?? null }, sender.id, tx.now)
+        return discreetly(context, tx, texts.set(who.name, TIER_NAMES[tier], lastDay(until ?? null, zone)))
+      },
+    }),
+  ],
+}
