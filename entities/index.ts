@@ -20,6 +20,7 @@ import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
 import { Publication } from './publication.ts'
 import { Referral } from './referral.ts'
+import { ReportSetting } from './report-setting.ts'
 import { Room } from './room.ts'
 import { RoomSensitivity } from './room-sensitivity.ts'
 import { SendPace } from './send-pace.ts'
@@ -56,6 +57,7 @@ export {
   PointBalance,
   Publication,
   Referral,
+  ReportSetting,
   Room,
   RoomSensitivity,
   SendPace,
@@ -94,6 +96,7 @@ export const ENTITIES = [
   PointBalance,
   Publication,
   Referral,
+  ReportSetting,
   Room,
   RoomSensitivity,
   SendPace,

@@ -5,6 +5,7 @@ import { duty } from './duty/index.ts'
 import { escalation } from './escalation/index.ts'
 import { help } from './help/index.ts'
 import { hours } from './hours/index.ts'
+import { insights } from './insights/index.ts'
 import { points } from './points/index.ts'
 import { publishing } from './publishing/index.ts'
 import { referrals } from './referrals/index.ts'
@@ -30,6 +31,7 @@ export const FEATURES: readonly Feature[] = [
   welcome,
   referrals,
   points,
+  insights,
   upkeep,
   help,
 ]

@@ -1,0 +1,86 @@
+import { durationText } from '../../core/calendar.ts'
+import { CATEGORY_NAMES } from '../../text/index.ts'
+import type { Figures, PersonFigures, Timing } from './figures.ts'
+import type { Period, Report } from './period.ts'
+import type { Retention } from './queries.ts'
+
+const REPORT_NAMES: Record<Report, string> = { daily: '日报', weekly: '周报', monthly: '月报' }
+
+const percent = (part: number, whole: number) => `${Math.round((part / whole) * 100)}%`
+const shareText = (part: number, whole: number) => `${part}/${whole}（${percent(part, whole)}）`
+
+const timingText = (name: string, t: Timing): string[] =>
+  t.decided === 0
+    ? []
+    : [
+        `${name}：按时 ${shareText(t.inTime, t.decided)}${
+          t.median === undefined ? '' : `，中位 ${durationText(t.median)}，九成在 ${durationText(t.p90 ?? t.median)} 内`
+        }`,
+      ]
+
+const ratingText = (r: Figures['ratings']) =>
+  r.average === undefined ? undefined : `${r.average.toFixed(1)} 分（${r.count} 次）`
+
+function personText(p: PersonFigures): string {
+  const rating = ratingText(p.ratings)
+  const parts = [
+    `${p.tickets} 单，办结 ${p.resolved}`,
+    ...(p.firstResponse.decided === 0
+      ? []
+      : [`首次回复按时 ${percent(p.firstResponse.inTime, p.firstResponse.decided)}`]),
+    ...(p.promises.decided === 0 ? [] : [`承诺兑现 ${p.promises.kept}/${p.promises.decided}`]),
+    ...(rating === undefined ? [] : [`评分 ${rating}`]),
+    ...(p.quality === undefined ? [] : [`质量分 ${p.quality}`]),
+  ]
+  return `· ${p.name}：${parts.join('，')}`
+}
+
+export const texts = {
+  group: '报告',
+  nothing: (report: Report, period: Period) => `${REPORT_NAMES[report]}（${period.name}）：没有工单，大家都满意。`,
+  report: (report: Report, period: Period, f: Figures, retention: Retention | undefined, place: string | undefined) => {
+    const rating = ratingText(f.ratings)
+    return [
+      `📊 ${REPORT_NAMES[report]}（${period.name}）${place === undefined ? '' : ` · ${place}`}`,
+      `工单 ${f.tickets}：办结 ${f.resolved}，在办 ${f.open}${f.reopened > 0 ? `，重开过 ${f.reopened}` : ''}${f.falseAlarms > 0 ? `；另有误报 ${f.falseAlarms}` : ''}`,
+      ...timingText('首次回复', f.firstResponse),
+      ...timingText('解决', f.resolution),
+      ...(f.promises.decided === 0 ? [] : [`承诺兑现：${shareText(f.promises.kept, f.promises.decided)}`]),
+      ...(rating === undefined ? [] : [`评分：${rating}`]),
+      ...(f.quality === undefined ? [] : [`服务质量分：${f.quality}`]),
+      ...(f.byCategory.length === 0
+        ? []
+        : [`问题：${f.byCategory.map((c) => `${CATEGORY_NAMES[c.category]} ${c.tickets}`).join('，')}`]),
+      ...f.byPerson.slice(0, 10).map(personText),
+      ...(retention === undefined || retention.complained === 0
+        ? []
+        : [
+            `留存：投诉过的 ${shareText(retention.complainedStayed, retention.complained)} 还在群里${
+              retention.others === 0 ? '' : `，其他群友 ${percent(retention.othersStayed, retention.others)}`
+            }`,
+          ]),
+    ].join('\n')
+  },
+  scheduled: (report: Report, on: boolean) =>
+    on
+      ? `${REPORT_NAMES[report]}会按时发到值班群。`
+      : `${REPORT_NAMES[report]}不再自动发，要看随时发「${REPORT_NAMES[report]}」。`,
+  which: (words: readonly string[]) => `可以写：${words.join('、')}`,
+  /** For members: what was promised and how it was kept. */
+  scorecard: (period: Period, f: Figures) =>
+    [
+      `🤝 ${period.name}，我们答应大家的事`,
+      `大家反映 ${f.tickets} 件，办结 ${f.resolved} 件`,
+      ...(f.firstResponse.decided === 0
+        ? []
+        : [`按时回复 ${shareText(f.firstResponse.inTime, f.firstResponse.decided)}`]),
+      ...(f.promises.decided === 0 ? [] : [`承诺兑现 ${shareText(f.promises.kept, f.promises.decided)}`]),
+      ...(f.resolution.median === undefined ? [] : [`一半的问题在 ${durationText(f.resolution.median)} 内解决`]),
+      ...(f.ratings.average === undefined ? [] : [`大家给我们打 ${f.ratings.average.toFixed(1)} 分`]),
+      '做得不够的地方，直接说，我们改。',
+    ].join('\n'),
+  scorecardEmpty: (period: Period) => `${period.name}这里没有工单，没有可以公布的`,
+  scorecardDraft: (text: string) => `${text}\n————\n发「成绩单 发布」就贴到这个群；只看自己，不发也行。`,
+  scorecardInGroup: '成绩单要在客户群里发，看的是那个群的：#成绩单，#成绩单 发布',
+  scorecardTwice: (period: Period) => `${period.name}的成绩单今天已经发过了`,
+}
