@@ -5,6 +5,10 @@ import { Contact } from './contact.ts'
 import { DeadLetter } from './dead-letter.ts'
 import { DetectionSetting } from './detection-setting.ts'
 import { DutyShift } from './duty-shift.ts'
+import { FaqEntry } from './faq-entry.ts'
+import { FaqReply } from './faq-reply.ts'
+import { FaqRoom } from './faq-room.ts'
+import { FaqVersion } from './faq-version.ts'
 import { Gap } from './gap.ts'
 import { Invite } from './invite.ts'
 import { Lease } from './lease.ts'
@@ -15,6 +19,8 @@ import { MoodCorrection } from './mood-correction.ts'
 import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
 import { Publication } from './publication.ts'
+import { Question } from './question.ts'
+import { QuestionDigest } from './question-digest.ts'
 import { Referral } from './referral.ts'
 import { Room } from './room.ts'
 import { RoomSensitivity } from './room-sensitivity.ts'
@@ -34,6 +40,10 @@ export {
   DeadLetter,
   DetectionSetting,
   DutyShift,
+  FaqEntry,
+  FaqReply,
+  FaqRoom,
+  FaqVersion,
   Gap,
   Invite,
   Lease,
@@ -44,6 +54,8 @@ export {
   Outbox,
   PointBalance,
   Publication,
+  Question,
+  QuestionDigest,
   Referral,
   Room,
   RoomSensitivity,
@@ -65,6 +77,10 @@ export const ENTITIES = [
   DeadLetter,
   DetectionSetting,
   DutyShift,
+  FaqEntry,
+  FaqReply,
+  FaqRoom,
+  FaqVersion,
   Gap,
   Invite,
   Lease,
@@ -75,6 +91,8 @@ export const ENTITIES = [
   Outbox,
   PointBalance,
   Publication,
+  Question,
+  QuestionDigest,
   Referral,
   Room,
   RoomSensitivity,

@@ -1,10 +1,12 @@
 import type { Feature } from '../core/feature.ts'
 import { detection } from './detection/index.ts'
 import { duty } from './duty/index.ts'
+import { faq } from './faq/index.ts'
 import { help } from './help/index.ts'
 import { hours } from './hours/index.ts'
 import { points } from './points/index.ts'
 import { publishing } from './publishing/index.ts'
+import { questions } from './questions/index.ts'
 import { referrals } from './referrals/index.ts'
 import { roster } from './roster/index.ts'
 import { sla } from './sla/index.ts'
@@ -20,6 +22,8 @@ export const FEATURES: readonly Feature[] = [
   detection,
   sla,
   duty,
+  faq,
+  questions,
   publishing,
   welcome,
   referrals,
