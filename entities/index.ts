@@ -7,6 +7,10 @@ import { Department } from './department.ts'
 import { DetectionSetting } from './detection-setting.ts'
 import { DutyShift } from './duty-shift.ts'
 import { Escalation } from './escalation.ts'
+import { FaqEntry } from './faq-entry.ts'
+import { FaqReply } from './faq-reply.ts'
+import { FaqRoom } from './faq-room.ts'
+import { FaqVersion } from './faq-version.ts'
 import { Gap } from './gap.ts'
 import { Invite } from './invite.ts'
 import { Lease } from './lease.ts'
@@ -19,6 +23,8 @@ import { Notice } from './notice.ts'
 import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
 import { Publication } from './publication.ts'
+import { Question } from './question.ts'
+import { QuestionDigest } from './question-digest.ts'
 import { Referral } from './referral.ts'
 import { ReportSetting } from './report-setting.ts'
 import { Room } from './room.ts'
@@ -44,6 +50,10 @@ export {
   DetectionSetting,
   DutyShift,
   Escalation,
+  FaqEntry,
+  FaqReply,
+  FaqRoom,
+  FaqVersion,
   Gap,
   Invite,
   Lease,
@@ -56,6 +66,8 @@ export {
   Outbox,
   PointBalance,
   Publication,
+  Question,
+  QuestionDigest,
   Referral,
   ReportSetting,
   Room,
@@ -83,6 +95,10 @@ export const ENTITIES = [
   DetectionSetting,
   DutyShift,
   Escalation,
+  FaqEntry,
+  FaqReply,
+  FaqRoom,
+  FaqVersion,
   Gap,
   Invite,
   Lease,
@@ -95,6 +111,8 @@ export const ENTITIES = [
   Outbox,
   PointBalance,
   Publication,
+  Question,
+  QuestionDigest,
   Referral,
   ReportSetting,
   Room,

@@ -98,7 +98,7 @@ export interface Recognised {
 type Recognition = Recognised | { unknown: string } | undefined
 
 const PREFIX = /^[#＃/／]\s*/u
-const AFTER_NAME = /^(?:$|[\s\u2005\u3000:：,，#＃@＠\d０-９]|[!！。.~～…?？]+\s*$)/u
+const AFTER_NAME = /^(?:$|[\s\u2005\u3000:：,，=＝#＃@＠\d０-９]|[!！。.~～…?？]+\s*$)/u
 /** 「签到！」 is 「签到」 said cheerfully. */
 const ONLY_MARKS = /^[\s!！。.~～…?？]+$/u
 

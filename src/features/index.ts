@@ -3,11 +3,13 @@ import { departments } from './departments/index.ts'
 import { detection } from './detection/index.ts'
 import { duty } from './duty/index.ts'
 import { escalation } from './escalation/index.ts'
+import { faq } from './faq/index.ts'
 import { help } from './help/index.ts'
 import { hours } from './hours/index.ts'
 import { insights } from './insights/index.ts'
 import { points } from './points/index.ts'
 import { publishing } from './publishing/index.ts'
+import { questions } from './questions/index.ts'
 import { referrals } from './referrals/index.ts'
 import { roster } from './roster/index.ts'
 import { sla } from './sla/index.ts'
@@ -27,6 +29,8 @@ export const FEATURES: readonly Feature[] = [
   duty,
   departments,
   escalation,
+  faq,
+  questions,
   publishing,
   welcome,
   referrals,

@@ -4,6 +4,7 @@ import { type Command, type CommandContext, command, needsPrefix, usageOf } from
 import { UserError } from '../../core/errors.ts'
 import type { Feature } from '../../core/feature.ts'
 import { ROLE_NAMES, roleAtLeast } from '../../core/people.ts'
+import { isAnswered } from '../faq/index.ts'
 import { texts } from './texts.ts'
 
 const usable = ({ commands, sender, where }: Pick<CommandContext, 'commands' | 'sender' | 'where'>) =>
@@ -54,6 +55,7 @@ export const help: Feature = {
     async message({ message }, tx) {
       // A complaint in a direct chat is the tickets' business; here only the lost get a hand, once a day.
       if (message.room !== undefined || message.mood.label === 'negative' || message.sender.role !== 'member') return
+      if (await isAnswered(tx.db, message.id)) return
       await tx.send({
         to: { contactId: message.sender.id },
         text: texts.hint,

@@ -11,7 +11,9 @@ export { nameOf, tellMember, ticketFor, ticketHere, transfer } from './actions.t
 export {
   addEvent,
   addEvents,
+  findQuoted,
   findTicket,
+  isWaiting,
   type ListedTicket,
   listOpen,
   lockTicket,
@@ -19,20 +21,23 @@ export {
   timelineOf,
 } from './queries.ts'
 export { noTicket, SEVERITY_MARKS, SEVERITY_NAMES, shorten } from './texts.ts'
-export { isOpen, type Ticket } from './ticket.ts'
+export { isOpen, type Ticket, whoIsAnswered } from './ticket.ts'
 
 const EVERYBODY = /[@＠](?:所有人|all(?![a-z]))/iu
+
+/** Whom a staff message is for, as `whoIsAnswered` wants to know it. */
+export const addressOf = (message: ReceivedMessage) => ({
+  mentions: message.mentions,
+  quotedName: message.inbound.quote?.name,
+  toOthers: message.unresolvedMentions || EVERYBODY.test(message.inbound.body),
+  at: message.at,
+})
 
 /** A staff member speaks in a customer group: whom did that answer? */
 async function hearStaff(message: ReceivedMessage, room: RoomInfo, tx: Tx): Promise<void> {
   const waiting = await waitingIn(tx.db, room.id)
   if (waiting.length === 0) return
-  const found = whoIsAnswered(waiting, {
-    mentions: message.mentions,
-    quotedName: message.inbound.quote?.name,
-    toOthers: message.unresolvedMentions || EVERYBODY.test(message.inbound.body),
-    at: message.at,
-  })
+  const found = whoIsAnswered(waiting, addressOf(message))
   if ('ambiguous' in found) {
     await tx.send({
       to: { contactId: message.sender.id },

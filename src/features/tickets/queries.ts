@@ -178,6 +178,15 @@ export async function waitingIn(db: EntityManager, roomId: number): Promise<Wait
   )
 }
 
+/** Does somebody wait for a word about a complaint of theirs, wherever it was made? */
+export async function isWaiting(db: EntityManager, contactId: number): Promise<boolean> {
+  const rows = (await db.query(
+    `SELECT 1 FROM tickets WHERE contact_id = $1 AND state IN ${OPEN} AND waiting_since IS NOT NULL LIMIT 1`,
+    [contactId],
+  )) as unknown[]
+  return rows.length > 0
+}
+
 /** Of these messages, the rooms where somebody waits and the members (by room) who have an open ticket. */
 export async function openAround(
   db: EntityManager,

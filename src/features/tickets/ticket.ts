@@ -103,8 +103,8 @@ export interface Waiting {
  * Whom does a staff message answer? The member it mentions or quotes; else the only one who is waiting. With several
  * waiting it is `ambiguous`: the staff member is asked, nothing is guessed.
  */
-export function whoIsAnswered(
-  all: readonly Waiting[],
+export function whoIsAnswered<W extends Pick<Waiting, 'since' | 'contactId' | 'contactName'>>(
+  all: readonly W[],
   message: {
     mentions: readonly Pick<ContactInfo, 'id'>[]
     quotedName: string | undefined
@@ -112,7 +112,7 @@ export function whoIsAnswered(
     toOthers: boolean
     at: Date
   },
-): { answered: Waiting[] } | { ambiguous: readonly Waiting[] } {
+): { answered: W[] } | { ambiguous: readonly W[] } {
   const waiting = all.filter((w) => w.since <= message.at)
   const mentioned = waiting.filter((w) => message.mentions.some((m) => m.id === w.contactId))
   if (mentioned.length > 0) return { answered: mentioned }
