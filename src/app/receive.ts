@@ -7,8 +7,9 @@ import type { ContactInfo, ReceivedMessage, RoomInfo } from '../core/events.ts'
 import { safeText } from '../core/people.ts'
 import type { Tx } from '../core/tx.ts'
 import { judging } from '../features/detection/index.ts'
+import { askerKey, waitingSince } from '../features/questions/index.ts'
 import * as roster from '../features/roster/index.ts'
-import { type Mood, type MoodContext, mood } from '../text/index.ts'
+import { isCall, type Mood, type MoodContext, mood } from '../text/index.ts'
 import { noteEcho, recordGap, recordLogin } from './accounts.ts'
 import type { House } from './context.ts'
 import { isDatabaseAway, isUnstorable } from './database.ts'
@@ -95,6 +96,8 @@ function tidy(raw: Inbound, now: Date): Inbound {
 
 type Judge = (inbound: InboundMessage) => MoodContext
 
+const askerOf = ({ account, room, sender }: InboundMessage) => ({ account, room: room?.id, contact: sender.id })
+
 /** How the messages of these rooms are to be judged. A fault in what was learned must not keep messages from coming in. */
 async function readJudging(house: House, inbounds: readonly Inbound[]): Promise<Judge> {
   const roomOf = (inbound: Inbound) =>
@@ -104,7 +107,17 @@ async function readJudging(house: House, inbounds: readonly Inbound[]): Promise<
       house.source.manager,
       inbounds.flatMap((i) => roomOf(i) ?? []),
     )
-    return (inbound) => known(roomOf(inbound))
+    const calls = inbounds.flatMap((i) =>
+      i.type === 'message' && i.kind === 'text' && isCall(i.body) ? [askerOf(i)] : [],
+    )
+    const since = calls.length === 0 ? undefined : await waitingSince(house.source.manager, calls)
+    return (inbound) => {
+      const waits = since?.get(askerKey(askerOf(inbound)))
+      return {
+        ...known(roomOf(inbound)),
+        ...(waits === undefined ? {} : { unansweredForMinutes: (inbound.sentAt - waits.getTime()) / MINUTE }),
+      }
+    }
   } catch (error) {
     if (isDatabaseAway(error)) throw error
     house.log.error({ err: error }, 'could not read what was learned: judging without it')

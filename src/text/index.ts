@@ -1,6 +1,6 @@
 /** What the rest of the program may know about text: everything else in this folder is inside. */
 export { type Correction, fitLayer, type Layer, MOST_SHIFT, MOST_SHIFT_BY_ONE } from './layer.ts'
-export { highlight, mood } from './mood.ts'
+export { highlight, isCall, mood } from './mood.ts'
 export {
   CATEGORIES,
   CATEGORY_NAMES,

@@ -28,6 +28,9 @@ const WORTH_EXPLAINING = 0.2
 /** A message that only asks for attention. */
 const CALL = /^(?:@ ?)?[^,。]{0,6}(?:在[吗嘛么不]|有人|人呢|喂|你好|[?!.。…]+)[^,。]{0,4}$/
 
+/** Whether a message only asks for attention (「在吗」「？？」): how long its author has waited then says what it means. */
+export const isCall = (text: string): boolean => text.length <= 40 && CALL.test(read(text).plain)
+
 /** Log-odds of the first output against the two others together. */
 function negativeLogit(out: Float64Array): number {
   const [negative = 0, neutral = 0, positive = 0] = out

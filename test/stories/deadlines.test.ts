@@ -274,3 +274,17 @@ describe('tiers', () => {
     expect(await inStaffRoom(g, '小林', '会员 @小王 普通', ['小王'])).toContain('现在是普通群友')
   })
 })
+
+describe('what was told', () => {
+  it('is forgotten after a week, the timeline not', async () => {
+    const g = await startGame()
+    await g.says('小王', ANGRY)
+    await g.pass('20m')
+    expect(await g.rows(`SELECT count(*) > 0 AS some FROM notices WHERE state = 'said'`)).toEqual([{ some: true }])
+    await inStaffRoom(g, '小林', '结 1 已补发')
+    g.clock.advance(8 * 24 * 3_600_000)
+    await g.tick()
+    expect(await g.rows(`SELECT count(*) AS n FROM notices`)).toEqual([{ n: 0 }])
+    expect(await g.rows(`SELECT count(*) AS n FROM ticket_events WHERE kind = 'breached'`)).toEqual([{ n: 1 }])
+  })
+})

@@ -549,3 +549,21 @@ describe('the review of a week', () => {
     expect((await review(new Date(now.getTime() - 3_600_000), now)).asked).toBe(0)
   })
 })
+
+describe('whoever calls again', () => {
+  it('is taken for unhappy once a question has waited long, and not before', async () => {
+    const g = await startGame()
+    await g.says('小王', '请问这周的课几点开始呀')
+    await g.pass('5m')
+    await g.says('小王', '在吗')
+    expect(await g.rows(`SELECT count(*) AS n FROM tickets`)).toEqual([{ n: 0 }])
+    await g.pass('2h')
+    await g.says('李姐', '在吗')
+    expect(await g.rows(`SELECT count(*) AS n FROM tickets`)).toEqual([{ n: 0 }])
+    await g.says('小王', '有人吗？？')
+    expect(await g.rows(`SELECT c.name FROM tickets t JOIN contacts c ON c.id = t.contact_id`)).toEqual([
+      { name: '小王' },
+    ])
+    expect(g.sentTo('值班群')).toContain('小王：有人吗？？')
+  })
+})

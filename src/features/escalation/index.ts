@@ -1,3 +1,4 @@
+import { DAY } from '../../core/calendar.ts'
 import type { Settings } from '../../core/config.ts'
 import type { DueTarget } from '../../core/events.ts'
 import type { Feature } from '../../core/feature.ts'
@@ -13,6 +14,7 @@ import {
   claimEscalations,
   type Escalating,
   endAll,
+  forgetNotices,
   type NewNotice,
   placesWaiting,
   rest,
@@ -25,6 +27,8 @@ import { texts } from './texts.ts'
 
 const BATCH = 2000
 const PLACES = 200
+/** What was told is of interest to nobody after this. */
+const KEPT_MS = 7 * DAY
 /** More people than this are not mentioned in one message. */
 const MOST_MENTIONS = 20
 
@@ -220,6 +224,12 @@ export const escalation: Feature = {
   jobs: [
     { name: 'escalation-climb', cron: '*/10 * * * * *', run: climb, batch: BATCH },
     { name: 'notices', cron: '*/5 * * * * *', run: sayNotices, batch: PLACES },
+    {
+      name: 'notices-forget',
+      cron: '0 17 * * * *',
+      batch: BATCH,
+      run: (tx) => forgetNotices(tx.db, new Date(tx.now.getTime() - KEPT_MS), BATCH),
+    },
   ],
   on: {
     'targets-warned': ({ targets }, tx) => warn(targets, tx),

@@ -110,6 +110,15 @@ export async function addNotices(db: EntityManager, notices: readonly NewNotice[
   )
 }
 
+/** Drops what was told, or not, before `before`; the timeline of the ticket keeps what happened. */
+export async function forgetNotices(db: EntityManager, before: Date, limit: number): Promise<number> {
+  const [, count] = (await db.query(
+    `DELETE FROM notices WHERE id IN (SELECT id FROM notices WHERE at < $1 AND state <> 'waiting' ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+    [before, limit],
+  )) as [unknown, number]
+  return count
+}
+
 /** Places where something waits and that have heard nothing since `since`. */
 export async function placesWaiting(db: EntityManager, since: Date, limit: number): Promise<string[]> {
   const rows = (await db.query(

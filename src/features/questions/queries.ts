@@ -21,6 +21,27 @@ export async function insertQuestion(db: EntityManager, q: NewQuestion, state: '
   )
 }
 
+/** Somebody in a place, by the platform's ids. */
+export interface Asker {
+  account: string
+  /** Undefined in a direct chat. */
+  room: string | undefined
+  contact: string
+}
+
+/** Since when these people have waited for an answer to a question, by `askerKey`; nobody who does not wait. */
+export async function waitingSince(db: EntityManager, askers: readonly Asker[]): Promise<Map<string, Date>> {
+  const rows = (await db.query(
+    `SELECT q.account, r.platform_id AS room, c.platform_id AS contact, min(q.asked_at) AS since
+     FROM questions q JOIN contacts c ON c.id = q.contact_id LEFT JOIN rooms r ON r.id = q.room_id
+     WHERE q.state = 'open' AND c.account = ANY($1) AND c.platform_id = ANY($2) GROUP BY 1, 2, 3`,
+    [[...new Set(askers.map((a) => a.account))], [...new Set(askers.map((a) => a.contact))]],
+  )) as { account: string; room: string | null; contact: string; since: Date }[]
+  return new Map(rows.map(({ since, room, ...who }) => [askerKey({ ...who, room: room ?? undefined }), since]))
+}
+
+export const askerKey = ({ account, room, contact }: Asker): string => JSON.stringify([account, room ?? null, contact])
+
 /** The question of that message waits for a person, who has been told; it is written if it was none yet. */
 export async function handOver(db: EntityManager, q: NewQuestion, now: Date): Promise<number> {
   const [row] = (await db.query(
