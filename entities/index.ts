@@ -5,6 +5,7 @@ import { Contact } from './contact.ts'
 import { DeadLetter } from './dead-letter.ts'
 import { DetectionSetting } from './detection-setting.ts'
 import { DutyShift } from './duty-shift.ts'
+import { FollowUp } from './follow-up.ts'
 import { Gap } from './gap.ts'
 import { Invite } from './invite.ts'
 import { Lease } from './lease.ts'
@@ -15,6 +16,13 @@ import { MoodCorrection } from './mood-correction.ts'
 import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
 import { Publication } from './publication.ts'
+import { PublicationDigest } from './publication-digest.ts'
+import { PublicationMode } from './publication-mode.ts'
+import { PublicationQueue } from './publication-queue.ts'
+import { PublicationVersion } from './publication-version.ts'
+import { PublicationWish } from './publication-wish.ts'
+import { Rating } from './rating.ts'
+import { RatingInvitation } from './rating-invitation.ts'
 import { Referral } from './referral.ts'
 import { Room } from './room.ts'
 import { RoomSensitivity } from './room-sensitivity.ts'
@@ -34,6 +42,7 @@ export {
   DeadLetter,
   DetectionSetting,
   DutyShift,
+  FollowUp,
   Gap,
   Invite,
   Lease,
@@ -44,6 +53,13 @@ export {
   Outbox,
   PointBalance,
   Publication,
+  PublicationDigest,
+  PublicationMode,
+  PublicationQueue,
+  PublicationVersion,
+  PublicationWish,
+  Rating,
+  RatingInvitation,
   Referral,
   Room,
   RoomSensitivity,
@@ -65,6 +81,7 @@ export const ENTITIES = [
   DeadLetter,
   DetectionSetting,
   DutyShift,
+  FollowUp,
   Gap,
   Invite,
   Lease,
@@ -75,6 +92,13 @@ export const ENTITIES = [
   Outbox,
   PointBalance,
   Publication,
+  PublicationDigest,
+  PublicationMode,
+  PublicationQueue,
+  PublicationVersion,
+  PublicationWish,
+  Rating,
+  RatingInvitation,
   Referral,
   Room,
   RoomSensitivity,

@@ -1,6 +1,7 @@
 import type { Feature } from '../core/feature.ts'
 import { detection } from './detection/index.ts'
 import { duty } from './duty/index.ts'
+import { followup } from './followup/index.ts'
 import { help } from './help/index.ts'
 import { hours } from './hours/index.ts'
 import { points } from './points/index.ts'
@@ -21,6 +22,7 @@ export const FEATURES: readonly Feature[] = [
   sla,
   duty,
   publishing,
+  followup,
   welcome,
   referrals,
   points,

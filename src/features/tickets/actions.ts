@@ -7,7 +7,7 @@ import type { Category, Severity } from '../../text/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
 import { addEvent, insertTicket, lockOpenTicketOf, lockTicket, updateTicket } from './queries.ts'
 import { shorten, texts } from './texts.ts'
-import { type Action, mayDo, raised, type Ticket } from './ticket.ts'
+import { type Action, after, mayDo, raised, type Ticket } from './ticket.ts'
 
 /** Verbs on tickets. Each takes the ticket locked, changes it, writes its timeline and tells the others by an event. */
 
@@ -143,6 +143,32 @@ export async function answer(
   }
   await updateTicket(tx.db, ticket.id, { waitingSince: undefined, answeredAt: ticket.answeredAt ?? at })
   tx.emit({ type: 'ticket-answered', ticketId: ticket.id, byContactId: by.id, at })
+}
+
+/**
+ * The ticket goes on: after `结` or `误报` it was not over yet.
+ * @param words why, in the member's own words
+ * @returns the number of another ticket that the member has open here; nothing was changed then.
+ */
+export async function reopen(
+  tx: Tx,
+  ticket: Ticket,
+  by: Pick<ContactInfo, 'id'>,
+  words?: string,
+): Promise<number | undefined> {
+  // One member's tickets are opened and reopened one after the other.
+  await tx.db.query(`SELECT 1 FROM contacts WHERE id = $1 FOR UPDATE`, [ticket.contactId])
+  const other = await lockOpenTicketOf(tx.db, ticket.contactId, ticket.roomId)
+  if (other !== undefined) return other.id
+  await updateTicket(tx.db, ticket.id, {
+    state: after(ticket, 'reopen'),
+    waitingSince: tx.now,
+    resolvedAt: undefined,
+  })
+  const text = shorten(words ?? '', 500)
+  await addEvent(tx.db, { ticketId: ticket.id, kind: 'reopened', byContactId: by.id, text, at: tx.now })
+  tx.emit({ type: 'ticket-reopened', ticketId: ticket.id, ...(words === undefined ? {} : { words }) })
+  return undefined
 }
 
 export async function nameOf(tx: Tx, contactId: number | undefined): Promise<string | undefined> {

@@ -7,12 +7,13 @@ import { addEvent, lockOpenTicketOf, lockTicket, openAround, waitingIn } from '.
 import { shorten, texts } from './texts.ts'
 import { whoIsAnswered } from './ticket.ts'
 
-export { nameOf } from './actions.ts'
+export { complain, nameOf, reopen, tellMember } from './actions.ts'
 export {
   addEvent,
   findTicket,
   type ListedTicket,
   listOpen,
+  lockOpenTicketOf,
   lockTicket,
   type TimelineEntry,
   timelineOf,

@@ -114,7 +114,12 @@ export type EventKind =
   | 'dismissed'
   | 'reopened'
   | 'merged'
+  | 'asked'
+  | 'confirmed'
+  | 'rated'
   | 'published'
+  | 'corrected'
+  | 'withdrawn'
   | 'warned'
   | 'breached'
 

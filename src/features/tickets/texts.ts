@@ -25,7 +25,12 @@ const EVENT_NAMES: Record<EventKind, string> = {
   dismissed: '标为误报',
   reopened: '重开',
   merged: '合并',
+  asked: '回访',
+  confirmed: '确认解决',
+  rated: '评分',
   published: '公示',
+  corrected: '更正公示',
+  withdrawn: '撤回公示',
   warned: '快到时限',
   breached: '超时',
 }
@@ -64,8 +69,9 @@ export const texts = {
     `${from}把工单 ${t.id} 转给您：${member}「${shorten(t.summary, 60)}」${note ? `\n留言：${note}` : ''}\n发「工单 ${t.id}」看经过，「承诺 ${t.id} 2小时 …」给方案。`,
   promised: (t: Ticket, when: string) => `已记下：工单 ${t.id} 最晚 ${when} 兑现，到点前我会提醒您。`,
   promisedTold: (staff: string, what: string, when: string) => `${staff}：${what}，最晚 ${when} 给您结果。`,
-  resolved: (id: number) => `工单 ${id} 已解决。发「公示 ${id}」把结果告诉大家。`,
-  resolvedTold: (staff: string, result: string) => `${staff}：${result}。还有哪里不满意，直接说，我们接着办。`,
+  resolved: (id: number) => `工单 ${id} 已解决，等群友确认。`,
+  resolvedTold: (staff: string, result: string) =>
+    `${staff}：${result}。\n解决了请回「已解决」；还没有就回「没解决」加一句说明，我们接着办。`,
   dismissed: (id: number) => `工单 ${id} 标为误报，计时已停。点错了发「重开 ${id}」。`,
   reopened: (id: number) => `工单 ${id} 已重开，重新计时。`,
   reopenConflict: (id: number, other: number) =>
