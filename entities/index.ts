@@ -11,6 +11,7 @@ import { FaqEntry } from './faq-entry.ts'
 import { FaqReply } from './faq-reply.ts'
 import { FaqRoom } from './faq-room.ts'
 import { FaqVersion } from './faq-version.ts'
+import { FollowUp } from './follow-up.ts'
 import { Gap } from './gap.ts'
 import { Invite } from './invite.ts'
 import { Lease } from './lease.ts'
@@ -23,8 +24,15 @@ import { Notice } from './notice.ts'
 import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
 import { Publication } from './publication.ts'
+import { PublicationDigest } from './publication-digest.ts'
+import { PublicationMode } from './publication-mode.ts'
+import { PublicationQueue } from './publication-queue.ts'
+import { PublicationVersion } from './publication-version.ts'
+import { PublicationWish } from './publication-wish.ts'
 import { Question } from './question.ts'
 import { QuestionDigest } from './question-digest.ts'
+import { Rating } from './rating.ts'
+import { RatingInvitation } from './rating-invitation.ts'
 import { Referral } from './referral.ts'
 import { ReportSetting } from './report-setting.ts'
 import { Room } from './room.ts'
@@ -54,6 +62,7 @@ export {
   FaqReply,
   FaqRoom,
   FaqVersion,
+  FollowUp,
   Gap,
   Invite,
   Lease,
@@ -66,8 +75,15 @@ export {
   Outbox,
   PointBalance,
   Publication,
+  PublicationDigest,
+  PublicationMode,
+  PublicationQueue,
+  PublicationVersion,
+  PublicationWish,
   Question,
   QuestionDigest,
+  Rating,
+  RatingInvitation,
   Referral,
   ReportSetting,
   Room,
@@ -99,6 +115,7 @@ export const ENTITIES = [
   FaqReply,
   FaqRoom,
   FaqVersion,
+  FollowUp,
   Gap,
   Invite,
   Lease,
@@ -111,8 +128,15 @@ export const ENTITIES = [
   Outbox,
   PointBalance,
   Publication,
+  PublicationDigest,
+  PublicationMode,
+  PublicationQueue,
+  PublicationVersion,
+  PublicationWish,
   Question,
   QuestionDigest,
+  Rating,
+  RatingInvitation,
   Referral,
   ReportSetting,
   Room,

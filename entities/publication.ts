@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm'
+import { PublicationDigest } from './publication-digest.ts'
 import { Ticket } from './ticket.ts'
 
 /** Owned by publishing: the ending of a complaint as the group saw it. One per ticket. */
@@ -24,4 +25,23 @@ export class Publication {
 
   @Column({ type: 'timestamptz' })
   publishedAt!: Date
+
+  /** result-only: nothing that tells whose complaint it was. */
+  @Column({ type: 'text', default: 'full' })
+  form!: 'full' | 'result-only'
+
+  /** The result as it was put right after the last publication; null: as the ticket has it. */
+  @Column({ type: 'text', nullable: true })
+  correctedResult!: string | null
+
+  /** Null for a post of its own. */
+  @ForeignKey(() => PublicationDigest)
+  @Column({ type: 'bigint', nullable: true })
+  digestId!: number | null
+
+  @Column({ type: 'timestamptz', nullable: true })
+  withdrawnAt!: Date | null
+
+  @Column({ type: 'bigint', nullable: true })
+  withdrawnById!: number | null
 }

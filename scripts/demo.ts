@@ -89,13 +89,19 @@ try {
     { text: '接 1', chat: books, hears: /来跟进/, answer: /归您了/ },
     { text: '承诺 1 2小时 补发', chat: books, hears: /补发，最晚/, answer: /已记下/ },
     { text: '结 1 已补发，今晚送达', chat: books, hears: /已补发，今晚送达/, answer: /工单 1 已解决/ },
-    { text: '公示 1', chat: books, hears: /处理公示/, answer: /已公示到/ },
   ]
-  for (const step of shop) {
+  const work = async (step: (typeof shop)[number]) => {
     world.say({ chat: staffRoom, fromId: id('客服小林'), text: step.text })
     await heard(step.chat, step.hears)
     await heard(staffRoom, step.answer)
   }
+  for (const step of shop) await work(step)
+  await heard(staffRoom, /公示会这样发/)
+  world.say({ chat: books, fromId: id('小王'), text: '解决了，谢谢' })
+  await heard(books, /工单 1 了结/)
+  world.say({ chat: books, fromId: id('小王'), text: '5分 很快' })
+  await heard(books, /您打 5 分/)
+  await work({ text: '公示 1', chat: books, hears: /处理公示/, answer: /已公示到/ })
   world.say({ chat: books, fromId: id('李姐'), text: '签到' })
   await heard(books, /签到/)
   world.say({ chat: books, fromId: id('李姐'), text: '邀请榜' })

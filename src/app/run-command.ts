@@ -1,6 +1,14 @@
 import { dateKey, MINUTE } from '../core/calendar.ts'
 import type { InboundMessage } from '../core/chat.ts'
-import { type Command, needsPrefix, type Recognised, readArgs, recognise, type Where } from '../core/command.ts'
+import {
+  type Command,
+  needsPrefix,
+  type Recognised,
+  readArgs,
+  recognise,
+  recogniseSpoken,
+  type Where,
+} from '../core/command.ts'
 import { UserError } from '../core/errors.ts'
 import type { ContactInfo, ReceivedMessage, RoomInfo } from '../core/events.ts'
 import { ROLE_NAMES, roleAtLeast } from '../core/people.ts'
@@ -27,8 +35,10 @@ export function understand(house: House, inbound: InboundMessage): Request | und
   if (inbound.kind !== 'text' || inbound.body.trim() === '') return undefined
   const options = { commands: house.commands, mentionsBot: inbound.mentionsBot, botNames: [...house.botNames] }
   const loose = recognise(inbound.body, { ...options, where: 'direct' })
-  if (loose === undefined) return undefined
-  return { loose, strict: inbound.room === undefined ? loose : recognise(inbound.body, { ...options, where: 'room' }) }
+  const strict = inbound.room === undefined ? loose : recognise(inbound.body, { ...options, where: 'room' })
+  if (strict !== undefined && loose !== undefined) return { loose, strict }
+  const spoken = recogniseSpoken(inbound.body, house.commands)
+  return loose === undefined && spoken === undefined ? undefined : { loose: loose ?? spoken, strict: strict ?? spoken }
 }
 
 const placeOf = (message: ReceivedMessage): Where =>
@@ -65,6 +75,8 @@ export async function runCommand(
     return 'refused'
   }
   const { command } = meant
+  if (!meant.explicit && command.isMeant !== undefined && !(await command.isMeant(meant, message, tx)))
+    return 'not-a-command'
   const allowed = roleAtLeast(sender.role, command.who)
   // Members do not come this far in such a room: `turnAway` has met them.
   if (room !== undefined && room.state !== 'enrolled' && !command.inAnyRoom) {

@@ -44,6 +44,10 @@ export interface Command {
    * The author may be nobody whom we know: it is told the text alone.
    */
   misplaced?(rest: string, tx: Tx): Promise<Answer>
+  /** Short talk that may answer what we asked (「解决了」), as the arguments it stands for. It counts when `isMeant` says so. */
+  spoken?(body: string): string | undefined
+  /** Asked about a line that nobody marked as a command. False: it is ordinary talk. */
+  isMeant?(line: Recognised, message: ReceivedMessage, tx: Tx): Promise<boolean>
   run(values: Record<string, unknown>, context: CommandContext, tx: Tx): Promise<Answer>
 }
 
@@ -59,6 +63,8 @@ export function command<const A extends Record<string, Arg<unknown>>>(spec: {
   inAnyRoom?: Command['inAnyRoom']
   neverRefused?: Command['neverRefused']
   misplaced?: Command['misplaced']
+  spoken?: Command['spoken']
+  isMeant?: Command['isMeant']
   run(values: ArgValues<A>, context: CommandContext, tx: Tx): Promise<Answer>
 }): Command {
   return {
@@ -93,6 +99,8 @@ export interface Recognised {
   rest: string
   /** Written with `#`, `＃`, `/`, or to the bot by mention: certainly meant as a command. */
   explicit: boolean
+  /** Said in the author's own words, without the command's name. */
+  spoken?: true
 }
 
 type Recognition = Recognised | { unknown: string } | undefined
@@ -158,6 +166,19 @@ export function recognise(
   if (prefix === null) return undefined
   const word = /^[^\s\u2005\u3000:：@＠#＃]{1,20}/u.exec(text)?.[0]
   return word === undefined ? undefined : { unknown: word }
+}
+
+/** The mention at the beginning, as clients insert it. */
+const LEADING_MENTION = /^[@＠][^\s\u2005]{1,30}[\s\u2005]+/u
+
+/** The command that ordinary talk may stand for: 「@小林 解决了，谢谢」 for 已解决. Pure. */
+export function recogniseSpoken(body: string, commands: readonly Command[]): Recognised | undefined {
+  const text = body.trim().replace(LEADING_MENTION, '').trim()
+  for (const c of commands) {
+    const rest = c.spoken?.(text)
+    if (rest !== undefined) return { command: c, rest, explicit: false, spoken: true }
+  }
+  return undefined
 }
 
 /** Reads the typed values of a command from `rest`. @throws UserError with the usage line and an example. */

@@ -1,6 +1,7 @@
 import type { Mood } from '../text/index.ts'
 import type { InboundGap, InboundMessage } from './chat.ts'
 import type { Role } from './people.ts'
+import type { Send } from './tx.ts'
 
 /** A room as the roster knows it. */
 export interface RoomInfo {
@@ -92,8 +93,14 @@ export type AppEvent =
   | { type: 'ticket-answered'; ticketId: number; byContactId: number; at: Date }
   | { type: 'ticket-taken'; ticketId: number; byContactId: number }
   | { type: 'ticket-promised'; ticketId: number; byContactId: number; dueAt: Date; what: string }
-  | { type: 'ticket-resolved'; ticketId: number; byContactId: number; result: string }
-  | { type: 'ticket-reopened'; ticketId: number }
+  /** `answerTo`: where the colleague who resolved it reads our answer; none when no command did it. */
+  | { type: 'ticket-resolved'; ticketId: number; byContactId: number; result: string; answerTo?: Send['to'] }
+  /** `words`: why, in the member's words, when the member asked for it. */
+  | { type: 'ticket-reopened'; ticketId: number; words?: string }
+  /** The member said that it is solved, or said nothing for long enough. */
+  | { type: 'ticket-confirmed'; ticketId: number; by: 'member' | 'silence' }
+  /** `ratedContactId`: the colleague whom it is about, if anybody. A changed rating is told again. */
+  | { type: 'ticket-rated'; ticketId: number; byContactId: number; ratedContactId: number | undefined; score: number }
   | { type: 'ticket-dismissed'; ticketId: number; byContactId: number }
   /** Staff said that the bot should have noticed this: the member's own words. */
   | { type: 'complaint-missed'; ticketId: number; words: string; byContactId: number }

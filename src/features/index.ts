@@ -4,6 +4,7 @@ import { detection } from './detection/index.ts'
 import { duty } from './duty/index.ts'
 import { escalation } from './escalation/index.ts'
 import { faq } from './faq/index.ts'
+import { followup } from './followup/index.ts'
 import { help } from './help/index.ts'
 import { hours } from './hours/index.ts'
 import { insights } from './insights/index.ts'
@@ -32,6 +33,7 @@ export const FEATURES: readonly Feature[] = [
   faq,
   questions,
   publishing,
+  followup,
   welcome,
   referrals,
   points,

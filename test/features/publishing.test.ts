@@ -1,6 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { OutcomeUnknownError, UndeliverableError } from '../../src/core/chat.ts'
-import { mayPublishAgain, publicationText } from '../../src/features/publishing/publication.ts'
+import {
+  asCorrected,
+  type Cast,
+  correctionText,
+  digestLine,
+  isDigestTime,
+  isWithdrawn,
+  mayPublish,
+  mayPublishAgain,
+  nextDigest,
+  publicationText,
+  resultOnlyText,
+} from '../../src/features/publishing/publication.ts'
 import type { Ticket, TimelineEntry } from '../../src/features/tickets/index.ts'
 import { type Game, startGame } from '../support/game.ts'
 
@@ -33,7 +45,7 @@ const line = (kind: TimelineEntry['kind'], text = '', byName: string | null = '�
   text,
   at,
 })
-const cast = { member: '欧阳小明', mentioned: [], staff: ['小林'] }
+const cast: Cast = { member: '欧阳小明', mentioned: [], staff: ['小林'] }
 const publish = (change: Partial<Ticket>, timeline: TimelineEntry[] = [], who = cast) =>
   publicationText({ ...ticket, ...change }, who, timeline, at, 'Asia/Shanghai')
 
@@ -79,6 +91,65 @@ describe('the text of a publication', () => {
     const text = publish({ result: '小林已道歉，林小林接受' }, [line('resolved')], { ...cast, member: '林小林' })
     expect(text).toContain('小林办结')
     expect(text).toContain('结果：小林已道歉，林**接受')
+  })
+})
+
+describe('the other forms', () => {
+  const told = { ...ticket, summary: '我是欧阳小明，三天没到', result: '欧阳先生已收到，补发给 13812345678' }
+  it('name the member who agreed, and hide their numbers all the same', () => {
+    const text = publish({ summary: told.summary, result: told.result }, [line('opened')], {
+      ...cast,
+      member: '小明13812345678',
+      named: true,
+    })
+    expect(text).toContain('小明138****5678 反映物流问题')
+    expect(text).toContain('补发给 138****5678')
+  })
+
+  it('tell the bare result without a trace of the member', () => {
+    expect(resultOnlyText(told, cast)).toBe(
+      '📣 处理公示 · 工单 7\n结果：群友已收到，补发给 138****5678\n谢谢大家监督，有问题随时说。',
+    )
+    expect(digestLine(told, cast, 'result-only')).toBe('· 工单 7 → 群友已收到，补发给 138****5678')
+    expect(digestLine(told, cast, 'full')).toBe(
+      '· 工单 7 欧** 物流：「我是欧**，三天没到」→ 欧**已收到，补发给 138****5678',
+    )
+  })
+
+  it('correct what was said, masked like it', () => {
+    const first = { at, now: at, zone: 'Asia/Shanghai' }
+    expect(correctionText(ticket, cast, '欧阳小明已退款', 'full', first)).toContain('结果应为：欧**已退款')
+    expect(correctionText(ticket, cast, '欧阳小明已退款', 'result-only', first)).toContain('结果应为：群友已退款')
+  })
+
+  it('go by what happened last: a correction and a withdrawal end with a new resolution', () => {
+    const lines = [line('resolved'), line('published'), line('corrected'), line('withdrawn')]
+    expect(asCorrected(ticket, lines, '退款').result).toBe('退款')
+    expect(isWithdrawn(lines, at)).toBe(true)
+    const anew = [...lines, line('reopened'), line('resolved')]
+    expect(asCorrected(ticket, anew, '退款').result).toBe('已补发')
+    expect(isWithdrawn(anew, at)).toBe(false)
+    expect(isWithdrawn(lines, undefined)).toBe(false)
+  })
+
+  it.each([
+    ['named', 'full', 'agent', true],
+    ['masked', 'full', 'agent', true],
+    ['never', 'full', 'owner', false],
+    ['never', 'result-only', 'agent', false],
+    ['never', 'result-only', 'manager', true],
+  ] as const)('respect a member who said %s: %s by %s', (wish, form, role, allowed) =>
+    expect(mayPublish(wish, form, role)).toBe(allowed),
+  )
+
+  it('gather until 18:00 on the clock of the room, and not at night', () => {
+    const on = (text: string) => new Date(`2026-11-${text}:00+08:00`)
+    expect(nextDigest(on('23T17:59'), 'Asia/Shanghai')).toEqual(on('23T18:00'))
+    expect(nextDigest(on('23T18:00'), 'Asia/Shanghai')).toEqual(on('24T18:00'))
+    expect(nextDigest(on('23T17:30'), 'Asia/Tokyo')).toEqual(on('24T17:00'))
+    expect(isDigestTime(on('23T17:59'), 'Asia/Shanghai')).toBe(false)
+    expect(isDigestTime(on('23T20:59'), 'Asia/Shanghai')).toBe(true)
+    expect(isDigestTime(on('23T21:00'), 'Asia/Shanghai')).toBe(false)
   })
 })
 

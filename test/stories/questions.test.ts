@@ -564,6 +564,6 @@ describe('whoever calls again', () => {
     expect(await g.rows(`SELECT c.name FROM tickets t JOIN contacts c ON c.id = t.contact_id`)).toEqual([
       { name: '小王' },
     ])
-    expect(g.sentTo('值班群')).toContain('小王：有人吗？？')
+    expect(g.sentTo('值班群').replaceAll(/[【】]/g, '')).toContain('小王：有人吗？？')
   })
 })

@@ -41,6 +41,16 @@ describe('reports', () => {
     expect((await g.says('小林', '#日报'))[0]?.text).toContain('群管理')
   })
 
+  it('know what members said afterwards', async () => {
+    await g.says('小王', '已解决')
+    await g.says('小王', '评分 4 还行，就是慢了点')
+    const text = await inStaffRoom(g, '陈经理', '日报')
+    expect(text).toContain('评分：4.0 分（1 次）')
+    // 1: answer, plan, promise and end as they should be; 2: answered too late, and no more is decided.
+    expect(text).toContain('服务质量分：50')
+    expect(text).toContain('评分 4.0 分（1 次），质量分 50')
+  })
+
   it('come by themselves, once, and can be switched off', async () => {
     await g.pass('12h')
     const said = () => g.said.filter((s) => s.text.startsWith('📊 日报'))

@@ -209,13 +209,13 @@ export class Game {
     while ((await relayOnce(this.house, this.link, () => 0.5)) > 0);
   }
 
-  /** Time passes: `31m`, `2小时`, `48h`. Jobs run every 15 s (up to three minutes), every minute (two hours), every five (twelve hours) or ten. */
+  /** Time passes: `31m`, `2小时`, `48h`. Jobs run every 15 s (up to three minutes), every minute (two hours), every ten (twelve hours) or thirty. */
   async pass(duration: string): Promise<Said[]> {
     const before = this.said.length
     const total = parseDurationMs(duration)
     if (total === undefined) throw new Error(`no duration: ${duration}`)
     const step =
-      total <= 3 * MINUTE ? 15 * SECOND : total <= 2 * HOUR ? MINUTE : total <= 12 * HOUR ? 5 * MINUTE : 10 * MINUTE
+      total <= 3 * MINUTE ? 15 * SECOND : total <= 2 * HOUR ? MINUTE : total <= 12 * HOUR ? 10 * MINUTE : 30 * MINUTE
     const end = this.clock.now().getTime() + total
     while (this.clock.now().getTime() < end) {
       this.clock.advance(Math.min(step, end - this.clock.now().getTime()))

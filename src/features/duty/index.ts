@@ -16,7 +16,7 @@ import { alertStaff, onDutyName } from './alert.ts'
 import { currentShift, endCurrent, insertShift } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { alertStaff, onCall } from './alert.ts'
+export { alertStaff, onCall, onDutyName } from './alert.ts'
 export { LEVELS, type Level, type OnCall, stepUp, whoToTell } from './duty.ts'
 export { currentShift, insertShift } from './queries.ts'
 
@@ -57,7 +57,13 @@ async function marked(tx: Tx, words: string): Promise<string> {
   return highlight(words, mood(words, { layer: await layerInUse(tx.db) }).reasons)
 }
 
-async function announce(tx: Tx, settings: Settings, ticketId: number, occasion: 'opened' | 'reopened'): Promise<void> {
+async function announce(
+  tx: Tx,
+  settings: Settings,
+  ticketId: number,
+  occasion: 'opened' | 'reopened',
+  words?: string,
+): Promise<void> {
   const scene = await sceneOf(tx, ticketId)
   if (scene === undefined) return
   const { ticket, place, member } = scene
@@ -65,7 +71,7 @@ async function announce(tx: Tx, settings: Settings, ticketId: number, occasion: 
   const due = (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt
   const told = await alertStaff(tx, ticket.account, {
     level: 'duty',
-    text: texts.alert(ticket, place, member, await marked(tx, ticket.summary), due, tx.now, zone),
+    text: texts.alert(ticket, place, member, await marked(tx, words ?? ticket.summary), due, tx.now, zone),
     key: occasion === 'opened' ? `alert:${ticketId}` : `alert:${ticketId}:${tx.now.getTime()}`,
     ticketId,
     alsoContactId: ticket.assigneeId,
@@ -152,7 +158,7 @@ export const duty: Feature = {
       await tx.send({ to: { contactId }, text: texts.backlog(open), lane: 'complaint', key: `backlog:${contactId}` })
     },
     'ticket-opened': ({ ticketId }, tx, settings) => announce(tx, settings, ticketId, 'opened'),
-    'ticket-reopened': ({ ticketId }, tx, settings) => announce(tx, settings, ticketId, 'reopened'),
+    'ticket-reopened': ({ ticketId, words }, tx, settings) => announce(tx, settings, ticketId, 'reopened', words),
     async 'ticket-joined'({ ticketId, words, at, raisedSeverity, waitingAgain }, tx, settings) {
       if (!raisedSeverity && !waitingAgain) return
       const scene = await sceneOf(tx, ticketId)

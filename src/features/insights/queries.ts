@@ -9,7 +9,11 @@ export interface Scope {
   roomId: number | undefined
 }
 
-type TicketRow = Pick<TicketFacts, 'id' | 'contactId' | 'category' | 'state' | 'openedAt' | 'reopened' | 'planned'> & {
+type TicketRow = Pick<
+  TicketFacts,
+  'id' | 'contactId' | 'category' | 'state' | 'openedAt' | 'reopened' | 'planned' | 'followedUp'
+> & {
+  rating: number | null
   roomId: number | null
   resolvedAt: Date | null
   assigneeId: number | null
@@ -20,7 +24,9 @@ type TicketRow = Pick<TicketFacts, 'id' | 'contactId' | 'category' | 'state' | '
 export async function ticketFacts(db: EntityManager, scope: Scope, from: Date, to: Date): Promise<TicketFacts[]> {
   const rows = (await db.query(
     `SELECT t.id, t.room_id AS "roomId", t.contact_id AS "contactId", t.category, t.state, t.opened_at AS "openedAt", t.resolved_at AS "resolvedAt",
-       t.assignee_id AS "assigneeId", a.name AS "assigneeName", coalesce(e.reopened, 0) AS reopened, coalesce(e.planned, false) AS planned
+       t.assignee_id AS "assigneeId", a.name AS "assigneeName", coalesce(e.reopened, 0) AS reopened, coalesce(e.planned, false) AS planned,
+       EXISTS (SELECT 1 FROM follow_ups f WHERE f.ticket_id = t.id AND (f.asked_at IS NOT NULL OR f.answer IN ('solved', 'unsolved'))) AS "followedUp",
+       (SELECT r.score FROM ratings r WHERE r.ticket_id = t.id AND r.contact_id = t.contact_id ORDER BY r.id DESC LIMIT 1) AS rating
      FROM tickets t JOIN contacts c ON c.id = t.contact_id LEFT JOIN contacts a ON a.id = t.assignee_id
        LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE kind = 'reopened') AS reopened, bool_or(kind = 'promised') AS planned
                           FROM ticket_events WHERE ticket_id = t.id) e ON true
@@ -37,9 +43,8 @@ export async function ticketFacts(db: EntityManager, scope: Scope, from: Date, t
     resolvedAt: row.resolvedAt ?? undefined,
     assignee: assigneeId === null ? undefined : { id: assigneeId, name: assigneeName ?? '' },
     targets: targets.get(row.id) ?? [],
-    followedUp: false,
     rough: false,
-    rating: undefined,
+    rating: row.rating ?? undefined,
   }))
 }
 

@@ -1,70 +1,117 @@
-import { ticketNumber } from '../../core/args.ts'
-import { command } from '../../core/command.ts'
-import { UserError } from '../../core/errors.ts'
+import { clockText, dateKey } from '../../core/calendar.ts'
+import type { Settings } from '../../core/config.ts'
 import type { Feature } from '../../core/feature.ts'
-import { UNKNOWN_NAME } from '../../core/people.ts'
-import { findContact, findRoom, staffOf } from '../roster/index.ts'
-import { addEvent, lockTicket, noTicket, timelineOf } from '../tickets/index.ts'
-import { mayPublishAgain, publicationText, wordsShown } from './publication.ts'
-import { attemptKey, attemptsOf, namesMentioned, publicationOf, savePublication } from './queries.ts'
+import type { Tx } from '../../core/tx.ts'
+import { calendarOf } from '../hours/index.ts'
+import { findRoom } from '../roster/index.ts'
+import { addEvent, findTicket } from '../tickets/index.ts'
+import { publishingCommands } from './commands.ts'
+import { draftOf, lineText, postText } from './draft.ts'
+import { isDigestTime, nextDigest } from './publication.ts'
+import {
+  claimQueued,
+  digestKey,
+  insertDigest,
+  modeOf,
+  postpone,
+  publicationOf,
+  type Queued,
+  savePublication,
+  unqueue,
+} from './queries.ts'
 import { texts } from './texts.ts'
 
-/** The ending that everybody sees. Writes publications. */
+/** Whoever resolved it reads what the group would read. */
+async function showDraft(
+  tx: Tx,
+  settings: Settings,
+  resolved: { ticketId: number; answerTo: Parameters<Tx['send']>[0]['to'] },
+): Promise<void> {
+  const id = resolved.ticketId
+  const ticket = await findTicket(tx.db, id)
+  const room = ticket?.roomId === undefined ? undefined : await findRoom(tx.db, ticket.roomId)
+  if (ticket === undefined || room === undefined || room.state === 'paused') return
+  const draft = await draftOf(tx, ticket, room, undefined, settings)
+  const isDigest = (await modeOf(tx.db, room.id)) === 'digest'
+  const text =
+    draft.wish === 'never'
+      ? texts.draftRefused(id, draft.cast.member)
+      : isDigest
+        ? texts.draftQueued(id, clockText(nextDigest(tx.now, draft.zone), tx.now, draft.zone), lineText(draft, 'full'))
+        : texts.draft(id, postText(draft, 'full', tx.now))
+  await tx.send({ to: resolved.answerTo, text, lane: 'reply', ticketId: id })
+}
+
+interface Line extends Queued {
+  text: string
+  keepsCorrection: boolean
+}
+
+/** The one digest of a room and day. What cannot be told now waits for the next; what is no longer true is dropped. */
+async function digestRoom(tx: Tx, settings: Settings, account: string, roomId: number, queued: readonly Queued[]) {
+  const { zone } = await calendarOf(tx, account, roomId, settings)
+  const room = await findRoom(tx.db, roomId)
+  const ids = queued.map((q) => q.ticketId)
+  const later = () => postpone(tx.db, ids, nextDigest(tx.now, zone))
+  if (room?.state !== 'enrolled' || !isDigestTime(tx.now, zone)) return later()
+  const lines: Line[] = []
+  for (const one of queued) {
+    const ticket = await findTicket(tx.db, one.ticketId)
+    if (ticket?.state !== 'resolved') continue
+    const earlier = await publicationOf(tx.db, ticket.id)
+    const draft = await draftOf(tx, ticket, room, earlier?.correctedResult, settings)
+    if (draft.wish === 'never' && one.form === 'full') continue
+    lines.push({ ...one, text: lineText(draft, one.form), keepsCorrection: draft.ticket !== ticket })
+  }
+  if (lines.length > 0) {
+    const text = texts.digest(lines.map((l) => l.text))
+    const digestId = await insertDigest(tx.db, { roomId, day: dateKey(tx.now, zone), text, at: tx.now })
+    if (digestId === undefined) return later()
+    for (const line of lines) {
+      const said = { ...line, digestId, at: tx.now }
+      const publicationId = await savePublication(tx.db, said)
+      const { ticketId, byContactId } = line
+      await addEvent(tx.db, { ticketId, kind: 'published', byContactId, text: '', at: tx.now })
+      tx.emit({ type: 'ticket-published', ticketId, publicationId })
+    }
+    await tx.send({ to: { roomId }, text, lane: 'post', key: digestKey(digestId) })
+  }
+  for (const id of ids) await unqueue(tx.db, id)
+}
+
+/**
+ * The ending that everybody sees. Writes publications and their versions, the publication queue, digests, modes and
+ * wishes.
+ */
 export const publishing: Feature = {
   name: 'publishing',
-  commands: [
-    command({
-      names: ['公示', 'publish'],
-      who: 'agent',
-      group: texts.group,
-      help: '把经过和结果告诉全群（自动隐去姓名、电话、单号）',
-      examples: ['公示 12'],
-      args: { id: ticketNumber() },
-      async run({ id }, { sender, settings, where, room }, tx) {
-        const ticket = await lockTicket(tx.db, id, sender.account)
-        if (ticket === undefined) throw new UserError(noTicket(id))
-        // Before anything else: customers of one group must learn nothing about another, not even its name.
-        if (where === 'room' && room?.id !== ticket.roomId) throw new UserError(texts.notThisRoom(id))
-        if (ticket.state !== 'resolved') throw new UserError(texts.notResolved(id))
-        const target = ticket.roomId === undefined ? undefined : await findRoom(tx.db, ticket.roomId)
-        if (target === undefined) throw new UserError(texts.noRoom(id))
-        if (target.state === 'paused') throw new UserError(texts.paused(target.topic))
-
-        const timeline = await timelineOf(tx.db, id)
-        const earlier = await publicationOf(tx.db, id)
-        if (earlier !== undefined) {
-          const { attempts } = await attemptsOf(tx.db, earlier.id)
-          if (!mayPublishAgain(timeline, attempts)) {
-            const last = attempts.at(-1)
-            throw new UserError(
-              last?.state === 'unconfirmed' ? texts.alreadyUnconfirmed(id, last.outboxId) : texts.already(id),
-            )
-          }
+  commands: publishingCommands,
+  on: {
+    async 'ticket-resolved'({ ticketId, answerTo }, tx, settings) {
+      if (answerTo !== undefined) await showDraft(tx, settings, { ticketId, answerTo })
+    },
+    async 'ticket-reopened'({ ticketId }, tx) {
+      await unqueue(tx.db, ticketId)
+    },
+  },
+  jobs: [
+    {
+      name: 'publication-digest',
+      cron: '*/20 * * * * *',
+      async run(tx, settings) {
+        const queued = await claimQueued(tx.db, tx.now)
+        for (const roomId of new Set(queued.map((q) => q.roomId))) {
+          const account = (await findRoom(tx.db, roomId))?.account ?? ''
+          await digestRoom(
+            tx,
+            settings,
+            account,
+            roomId,
+            queued.filter((q) => q.roomId === roomId),
+          )
         }
-        const cast = {
-          member: (await findContact(tx.db, ticket.contactId))?.name ?? UNKNOWN_NAME,
-          mentioned: await namesMentioned(tx.db, target.id, wordsShown(ticket, timeline)),
-          staff: (await staffOf(tx.db, ticket.account, 'agent')).map((s) => s.name),
-        }
-        const text = publicationText(ticket, cast, timeline, tx.now, settings.timeZone)
-        const publicationId = await savePublication(tx.db, {
-          ticketId: id,
-          roomId: target.id,
-          text,
-          byContactId: sender.id,
-          at: tx.now,
-        })
-        await addEvent(tx.db, { ticketId: id, kind: 'published', byContactId: sender.id, text: '', at: tx.now })
-        await tx.send({
-          to: { roomId: target.id },
-          text,
-          lane: 'post',
-          key: attemptKey(publicationId, (await attemptsOf(tx.db, publicationId)).next),
-          ticketId: id,
-        })
-        tx.emit({ type: 'ticket-published', ticketId: id, publicationId })
-        return where === 'room' ? undefined : texts.published(id, target.topic)
+        return queued.length
       },
-    }),
+    },
   ],
 }

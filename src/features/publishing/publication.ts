@@ -1,9 +1,16 @@
-import { clockText, durationText } from '../../core/calendar.ts'
+import { clockText, durationText, instantOf, wallTime } from '../../core/calendar.ts'
 import { maskName, maskNames, maskPersonal } from '../../core/mask.ts'
+import { type Role, roleAtLeast, safeName } from '../../core/people.ts'
 import { CATEGORY_NAMES } from '../../text/index.ts'
 import { shorten, type Ticket, type TimelineEntry } from '../tickets/index.ts'
 import type { Attempt } from './queries.ts'
 import { texts } from './texts.ts'
+
+/** What a member wants told: with the nickname, masked (what everybody gets who said nothing), or nothing. */
+export type Wish = 'named' | 'masked' | 'never'
+
+/** result-only: nothing that tells whose complaint it was. */
+export type Form = 'full' | 'result-only'
 
 /** The steps a group may see, in the words it sees. */
 const SHOWN: Partial<Record<TimelineEntry['kind'], string>> = {
@@ -22,11 +29,28 @@ export interface Cast {
   mentioned: readonly string[]
   /** They sign with their own names. */
   staff: readonly string[]
+  /** The member agreed to be named. */
+  named?: boolean
 }
 
 /** Everything in a ticket that somebody wrote and a publication may show. */
 export const wordsShown = (ticket: Ticket, timeline: readonly TimelineEntry[]): string =>
   [ticket.summary, ticket.result ?? '', ...timeline.filter((e) => e.kind === 'promised').map((e) => e.text)].join('\n')
+
+const nameShown = (cast: Cast): string =>
+  cast.named === true ? maskPersonal(safeName(cast.member)) : maskName(cast.member)
+
+/** Hides what the group must not see. Before anything is cut: half a name or number would not be recognised as one. */
+function hidden(text: string, cast: Cast): string {
+  const plain = maskPersonal(text)
+  return cast.named === true
+    ? maskNames(plain, cast.mentioned, [...cast.staff, cast.member])
+    : maskNames(plain, [cast.member, ...cast.mentioned], cast.staff)
+}
+
+/** Not even the first letter of whose complaint it was. */
+const anonymous = (text: string, cast: Cast): string =>
+  hidden(text, { ...cast, named: false }).replaceAll(maskName(cast.member), texts.somebody)
 
 /**
  * The text that tells the group how a complaint ended. Pure. Members' names are masked everywhere, phones, order
@@ -39,14 +63,13 @@ export function publicationText(
   now: Date,
   zone: string,
 ): string {
-  // Hidden first and shortened afterwards: half a name or number would not be recognised as one.
-  const hide = (text: string) => maskNames(maskPersonal(text), [cast.member, ...cast.mentioned], cast.staff)
+  const hide = (text: string) => hidden(text, cast)
   let answered = false
   const steps = timeline.flatMap((e) => {
     const verb = SHOWN[e.kind]
     if (verb === undefined || (e.kind === 'answered' && answered)) return []
     if (e.kind === 'answered') answered = true
-    const who = e.kind === 'opened' ? maskName(cast.member) : (e.byName ?? texts.bot)
+    const who = e.kind === 'opened' ? nameShown(cast) : (e.byName ?? texts.bot)
     const what = e.kind === 'promised' ? `：${shorten(hide(e.text), 60)}` : ''
     return [`${clockText(e.at, now, zone)} ${who}${verb}${what}`]
   })
@@ -54,7 +77,7 @@ export function publicationText(
     ticket.resolvedAt === undefined ? undefined : durationText(ticket.resolvedAt.getTime() - ticket.openedAt.getTime())
   return texts.publication({
     id: ticket.id,
-    member: maskName(cast.member),
+    member: nameShown(cast),
     category: CATEGORY_NAMES[ticket.category],
     words: shorten(hide(ticket.summary), 60),
     steps,
@@ -72,4 +95,71 @@ export function mayPublishAgain(timeline: readonly TimelineEntry[], attempts: re
   const kinds = timeline.map((e) => e.kind)
   if (kinds.lastIndexOf('resolved') > kinds.lastIndexOf('published')) return true
   return attempts.length > 0 && attempts.every((a) => a.state === 'failed' || a.state === 'expired')
+}
+
+/** The result alone, as a member who wants nothing told can still bear it. Pure. */
+export const resultOnlyText = (ticket: Ticket, cast: Cast): string =>
+  texts.resultOnly(ticket.id, anonymous(ticket.result ?? '', cast))
+
+/** One complaint in a digest. Pure. */
+export function digestLine(ticket: Ticket, cast: Cast, form: Form): string {
+  const result = ticket.result ?? ''
+  if (form === 'result-only') return texts.digestResult(ticket.id, shorten(anonymous(result, cast), 80))
+  return texts.digestLine({
+    id: ticket.id,
+    member: nameShown(cast),
+    category: CATEGORY_NAMES[ticket.category],
+    words: shorten(hidden(ticket.summary, cast), 30),
+    result: shorten(hidden(result, cast), 60),
+  })
+}
+
+/** The post that puts the result right; it names the one that was wrong. Pure. `at`: when that one was published. */
+export function correctionText(
+  ticket: Ticket,
+  cast: Cast,
+  result: string,
+  form: Form,
+  first: { at: Date; now: Date; zone: string },
+): string {
+  const shown = form === 'result-only' ? anonymous(result, cast) : hidden(result, cast)
+  return texts.correction(ticket.id, clockText(first.at, first.now, first.zone), shown)
+}
+
+/** The ticket with the result as it was put right, unless it has been resolved anew since. Pure. */
+export function asCorrected(
+  ticket: Ticket,
+  timeline: readonly TimelineEntry[],
+  correctedResult: string | undefined,
+): Ticket {
+  const kinds = timeline.map((e) => e.kind)
+  const holds = correctedResult !== undefined && kinds.lastIndexOf('corrected') > kinds.lastIndexOf('resolved')
+  return holds ? { ...ticket, result: correctedResult } : ticket
+}
+
+/** Whether a withdrawal still stands: what was resolved anew since may be published like anything else. Pure. */
+export function isWithdrawn(timeline: readonly TimelineEntry[], withdrawnAt: Date | undefined): boolean {
+  const kinds = timeline.map((e) => e.kind)
+  return withdrawnAt !== undefined && kinds.lastIndexOf('withdrawn') > kinds.lastIndexOf('resolved')
+}
+
+/** May somebody of that role publish in that form what the member wants told like that? Pure. */
+export const mayPublish = (wish: Wish, form: Form, role: Role): boolean =>
+  wish !== 'never' || (form === 'result-only' && roleAtLeast(role, 'manager'))
+
+/** Digests go out at this hour on the clock of the room. */
+const DIGEST_HOUR = 18
+/** A digest that was slept through waits for the next day: nobody wants it at night. */
+const DIGEST_LATEST_HOUR = 21
+
+/** The next instant after `now` at which a digest goes out. Pure. */
+export function nextDigest(now: Date, zone: string): Date {
+  const wall = wallTime(now, zone)
+  const at = (day: number) => instantOf({ ...wall, day, hour: DIGEST_HOUR, minute: 0, second: 0 }, zone)
+  return at(wall.day) > now ? at(wall.day) : at(wall.day + 1)
+}
+
+export function isDigestTime(now: Date, zone: string): boolean {
+  const { hour } = wallTime(now, zone)
+  return hour >= DIGEST_HOUR && hour < DIGEST_LATEST_HOUR
 }

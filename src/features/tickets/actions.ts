@@ -201,6 +201,32 @@ export async function transfer(
   tx.emit({ type: 'ticket-taken', ticketId: id, byContactId: to.id })
 }
 
+/**
+ * The ticket goes on: after `结` or `误报` it was not over yet.
+ * @param words why, in the member's own words
+ * @returns the number of another ticket that the member has open here; nothing was changed then.
+ */
+export async function reopen(
+  tx: Tx,
+  ticket: Ticket,
+  by: Pick<ContactInfo, 'id'>,
+  words?: string,
+): Promise<number | undefined> {
+  // One member's tickets are opened and reopened one after the other.
+  await tx.db.query(`SELECT 1 FROM contacts WHERE id = $1 FOR UPDATE`, [ticket.contactId])
+  const other = await lockOpenTicketOf(tx.db, ticket.contactId, ticket.roomId)
+  if (other !== undefined) return other.id
+  await updateTicket(tx.db, ticket.id, {
+    state: after(ticket, 'reopen'),
+    waitingSince: tx.now,
+    resolvedAt: undefined,
+  })
+  const text = shorten(words ?? '', 500)
+  await addEvent(tx.db, { ticketId: ticket.id, kind: 'reopened', byContactId: by.id, text, at: tx.now })
+  tx.emit({ type: 'ticket-reopened', ticketId: ticket.id, ...(words === undefined ? {} : { words }) })
+  return undefined
+}
+
 export async function nameOf(tx: Tx, contactId: number | undefined): Promise<string | undefined> {
   return contactId === undefined ? undefined : (await findContact(tx.db, contactId))?.name
 }

@@ -7,13 +7,12 @@ import { splitQuote } from '../../core/quote.ts'
 import type { Tx } from '../../core/tx.ts'
 import { mood } from '../../text/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
-import { answer, complain, nameOf, pause, resume, tellMember, ticketFor, ticketHere } from './actions.ts'
+import { answer, complain, nameOf, pause, reopen, resume, tellMember, ticketFor, ticketHere } from './actions.ts'
 import {
   addEvent,
   findQuoted,
   lastMessageOf,
   listOpen,
-  lockOpenTicketOf,
   ticketsOf,
   timelineOf,
   updateTicket,
@@ -238,8 +237,12 @@ export const ticketCommands: Command[] = [
       await addEvent(tx.db, { ticketId: id, kind: 'resolved', byContactId: sender.id, text: result, at: tx.now })
       await tellMember(tx, ticket, texts.resolvedTold(sender.name, result))
       await answer(tx, ticket, sender, tx.now)
-      tx.emit({ type: 'ticket-resolved', ticketId: id, byContactId: sender.id, result })
-      return ticket.roomId === undefined ? undefined : discreetly(context, tx, texts.resolved(id))
+      const answerTo =
+        context.where === 'staff-room' && context.room !== undefined
+          ? { roomId: context.room.id }
+          : { contactId: sender.id }
+      tx.emit({ type: 'ticket-resolved', ticketId: id, byContactId: sender.id, result, answerTo })
+      return discreetly(context, tx, texts.resolved(id))
     },
   }),
   command({
@@ -273,13 +276,8 @@ export const ticketCommands: Command[] = [
     async run({ id }, context, tx) {
       const { sender } = context
       const ticket = await ticketFor(tx, id, context, 'reopen')
-      // One member's tickets are opened and reopened one after the other.
-      await tx.db.query(`SELECT 1 FROM contacts WHERE id = $1 FOR UPDATE`, [ticket.contactId])
-      const other = await lockOpenTicketOf(tx.db, ticket.contactId, ticket.roomId)
-      if (other !== undefined) throw new UserError(texts.reopenConflict(id, other.id))
-      await updateTicket(tx.db, id, { state: after(ticket, 'reopen'), waitingSince: tx.now, resolvedAt: undefined })
-      await addEvent(tx.db, { ticketId: id, kind: 'reopened', byContactId: sender.id, text: '', at: tx.now })
-      tx.emit({ type: 'ticket-reopened', ticketId: id })
+      const other = await reopen(tx, ticket, sender)
+      if (other !== undefined) throw new UserError(texts.reopenConflict(id, other))
       return discreetly(context, tx, texts.reopened(id))
     },
   }),

@@ -19,7 +19,7 @@ export const upkeep: Feature = {
       args: { id: integer({ label: '编号', min: 1, max: Number.MAX_SAFE_INTEGER }) },
       async run({ id }, { sender, where, room }, tx) {
         const [row] = (await tx.db.query(
-          `SELECT o.room_id AS "roomId", o.contact_id AS "contactId", o.lane, o.text, o.mention, o.ticket_id AS "ticketId",
+          `SELECT o.room_id AS "roomId", o.contact_id AS "contactId", o.lane, o.key, o.text, o.mention, o.ticket_id AS "ticketId",
              r.topic, r.state AS "roomState"
            FROM outbox o LEFT JOIN rooms r ON r.id = o.room_id
            WHERE o.id = $1 AND o.account = $2 AND o.state IN ('unconfirmed', 'failed') FOR UPDATE OF o`,
@@ -28,6 +28,7 @@ export const upkeep: Feature = {
           roomId: number | null
           contactId: number | null
           lane: Lane
+          key: string | null
           text: string
           mention: number[]
           ticketId: number | null
@@ -51,6 +52,13 @@ export const upkeep: Feature = {
           )) as unknown[]
           // Published anew in the meantime: the old text would be the second one, and may be wrong by now.
           if (newer.length > 0) throw new UserError(texts.replaced(id))
+          // The notice of a withdrawal may be said again, what it withdrew may not.
+          const isPublication = /^publication(?:-correction)?:/.test(row.key ?? '')
+          const withdrawn = (await tx.db.query(
+            `SELECT 1 FROM publications WHERE ticket_id = $1 AND withdrawn_at IS NOT NULL`,
+            [row.ticketId],
+          )) as unknown[]
+          if (isPublication && withdrawn.length > 0) throw new UserError(texts.withdrawn(id, row.ticketId))
         }
         if (row.roomState === 'paused') {
           // In front of customers the name of another group is not said.

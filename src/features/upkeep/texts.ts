@@ -21,6 +21,7 @@ export const texts = {
   resent: (id: number) => `已重新发送 ${id}。`,
   resentAlready: (id: number) => `${id} 已经重发过了`,
   resentInVain: (id: number, again: number) => `${id} 已经重发过了，那一次也没有成，要再试请发：重发 ${again}`,
+  withdrawn: (id: number, ticketId: number) => `${id} 是撤回了的公示，不能再发。要恢复发「公示 ${ticketId}」`,
   replaced: (id: number) => `${id} 之后已经重新公示过了，不用再发`,
   paused: (topic: string | undefined) =>
     `${topic === undefined ? '这条消息要发到的群' : `「${topic}」`}已暂停服务，先在群里发 #开启`,
