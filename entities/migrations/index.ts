@@ -4,7 +4,17 @@ import { Hours0003 } from './0003-hours.ts'
 import { Desk0004 } from './0004-desk.ts'
 import { Faq0005 } from './0005-faq.ts'
 import { Ending0006 } from './0006-ending.ts'
+import { Compensation0008 } from './0008-compensation.ts'
 import { Reports0010 } from './0010-reports.ts'
 
 /** In order; never edit one that was released. */
-export const MIGRATIONS = [Foundation0001, Detection0002, Hours0003, Desk0004, Faq0005, Ending0006, Reports0010]
+export const MIGRATIONS = [
+  Foundation0001,
+  Detection0002,
+  Hours0003,
+  Desk0004,
+  Faq0005,
+  Ending0006,
+  Compensation0008,
+  Reports0010,
+]

@@ -1,4 +1,4 @@
-import { dateKey, MINUTE } from '../core/calendar.ts'
+import { dateKey, MINUTE, SECOND } from '../core/calendar.ts'
 import type { InboundMessage } from '../core/chat.ts'
 import {
   type Command,
@@ -21,6 +21,8 @@ import { afterCommit } from './transaction.ts'
 
 /** Commands of a member within a minute before the bot answers once that it is enough, and then keeps quiet. */
 const MEMBER_COMMANDS_PER_MINUTE = 12
+/** Within this time the same answer to the same command is said to a member once. */
+const REPEATED_MS = 30 * SECOND
 
 /** What a message asks for as far as its text tells, for each place it could have come from. */
 export interface Request {
@@ -121,7 +123,8 @@ export async function runCommand(
     tx,
   )
   await logCommand(house, message, command.names[0], 'done', tx)
-  if (answer !== undefined) await reply(tx, message, answer)
+  if (answer !== undefined && (command.neverRefused || !(await isRepeated(message, answer, tx))))
+    await reply(tx, message, answer)
   return 'handled'
 }
 
@@ -239,6 +242,26 @@ async function isFlooding(house: House, message: ReceivedMessage, tx: Tx): Promi
     await reply(tx, message, texts.tooFast)
   }
   return true
+}
+
+/** The same member asked the very same, here, a moment ago, and was told the very same: nobody needs it twice. */
+async function isRepeated(message: ReceivedMessage, answer: string, tx: Tx): Promise<boolean> {
+  if (message.sender.role !== 'member') return false
+  const rows = (await tx.db.query(
+    `SELECT 1 FROM messages m JOIN outbox o ON o.key = 'reply:' || m.id
+     WHERE m.contact_id = $1 AND m.sent_at > $2 AND m.id <> $3 AND m.room_id IS NOT DISTINCT FROM $4
+       AND m.text = $5 AND o.text = $6 AND o.created_at > $2 AND o.created_at <= $7 LIMIT 1`,
+    [
+      message.sender.id,
+      new Date(tx.now.getTime() - REPEATED_MS),
+      message.id,
+      message.room?.id ?? null,
+      message.inbound.text,
+      answer,
+      tx.now,
+    ],
+  )) as unknown[]
+  return rows.length > 0
 }
 
 async function logCommand(
