@@ -1,7 +1,10 @@
 import { Account } from './account.ts'
 import { ClaimCode } from './claim-code.ts'
 import { CommandLog } from './command-log.ts'
+import { Compensation } from './compensation.ts'
+import { CompensationLimit } from './compensation-limit.ts'
 import { Contact } from './contact.ts'
+import { Coupon } from './coupon.ts'
 import { DeadLetter } from './dead-letter.ts'
 import { Department } from './department.ts'
 import { DetectionSetting } from './detection-setting.ts'
@@ -32,12 +35,16 @@ import { TicketEvent } from './ticket-event.ts'
 import { TicketStep } from './ticket-step.ts'
 import { WelcomeArrival } from './welcome-arrival.ts'
 import { WelcomeText } from './welcome-text.ts'
+import { WordingHint } from './wording-hint.ts'
 
 export {
   Account,
   ClaimCode,
   CommandLog,
+  Compensation,
+  CompensationLimit,
   Contact,
+  Coupon,
   DeadLetter,
   Department,
   DetectionSetting,
@@ -68,6 +75,7 @@ export {
   TicketStep,
   WelcomeArrival,
   WelcomeText,
+  WordingHint,
 }
 
 /** Every table of the house. */
@@ -75,7 +83,10 @@ export const ENTITIES = [
   Account,
   ClaimCode,
   CommandLog,
+  Compensation,
+  CompensationLimit,
   Contact,
+  Coupon,
   DeadLetter,
   Department,
   DetectionSetting,
@@ -106,4 +117,5 @@ export const ENTITIES = [
   TicketStep,
   WelcomeArrival,
   WelcomeText,
+  WordingHint,
 ]

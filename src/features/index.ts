@@ -1,4 +1,6 @@
 import type { Feature } from '../core/feature.ts'
+import { coaching } from './coaching/index.ts'
+import { compensation } from './compensation/index.ts'
 import { departments } from './departments/index.ts'
 import { detection } from './detection/index.ts'
 import { duty } from './duty/index.ts'
@@ -30,6 +32,8 @@ export const FEATURES: readonly Feature[] = [
   welcome,
   referrals,
   points,
+  compensation,
+  coaching,
   upkeep,
   help,
 ]

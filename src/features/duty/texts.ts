@@ -60,5 +60,5 @@ export const texts = {
 }
 
 function commandsFor(t: Ticket): string {
-  return `接 ${t.id} ｜ 承诺 ${t.id} 2小时 补发 ｜ 转 ${t.id} @同事 ｜ 误报 ${t.id}`
+  return `接 ${t.id} ｜ 承诺 ${t.id} 2小时 补发 ｜ 转 ${t.id} @同事 ｜ 误报 ${t.id} ｜ 草稿 ${t.id}`
 }

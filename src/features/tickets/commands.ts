@@ -3,6 +3,7 @@ import { clockText, DAY } from '../../core/calendar.ts'
 import { type Command, type CommandContext, command, discreetly } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { ContactInfo } from '../../core/events.ts'
+import { maskPersonal } from '../../core/mask.ts'
 import { splitQuote } from '../../core/quote.ts'
 import type { Tx } from '../../core/tx.ts'
 import { mood } from '../../text/index.ts'
@@ -10,10 +11,12 @@ import { findContact, findRoom } from '../roster/index.ts'
 import { answer, complain, nameOf, pause, resume, tellMember, ticketFor, ticketHere } from './actions.ts'
 import {
   addEvent,
+  answerWordsOf,
   findQuoted,
   lastMessageOf,
   listOpen,
   lockOpenTicketOf,
+  outlooksOf,
   ticketsOf,
   timelineOf,
   updateTicket,
@@ -24,6 +27,9 @@ import { after, isOpen, raised, type Ticket } from './ticket.ts'
 
 const LIST_LIMIT = 15
 const MISSED_MS = 7 * DAY
+/** How long the end of a ticket is news for its member. */
+const RECENT_MS = 7 * DAY
+const PROGRESS_LIMIT = 5
 
 /** A person only where one is mentioned: what follows without `@` is the note. */
 function mentioned(): Arg<ContactInfo | undefined> {
@@ -58,6 +64,24 @@ async function details(id: number, context: CommandContext, tx: Tx): Promise<str
     lines,
     tx.now,
     context.settings.timeZone,
+  )
+}
+
+/** How far a member's own tickets are: for whom each waits, until when, and what they can do. */
+async function progress(found: readonly Ticket[], { sender, settings }: CommandContext, tx: Tx): Promise<string> {
+  const outlooks = await outlooksOf(
+    tx.db,
+    found.map((t) => t.id),
+  )
+  const words = await answerWordsOf(tx.db, sender.account)
+  const lines: string[] = []
+  for (const t of found) {
+    const outlook = outlooks.find((o) => o.ticketId === t.id)
+    lines.push(texts.progress(t, await nameOf(tx, t.assigneeId), outlook, words, tx.now, settings.timeZone))
+  }
+  const open = found.filter(isOpen).length
+  return [...(open > 1 ? [texts.progressHead(open)] : []), ...lines, ...(open > 0 ? [texts.progressFoot] : [])].join(
+    '\n',
   )
 }
 
@@ -99,14 +123,16 @@ export const ticketCommands: Command[] = [
     help: '我反映的问题处理到哪一步了',
     examples: ['进度'],
     args: {},
-    async run(_values, { sender, settings }, tx) {
-      const mine = await ticketsOf(tx.db, sender.id, 10)
-      const open = mine.filter(isOpen)
-      const shown = open.length > 0 ? open.slice(0, 5) : mine.slice(0, 1)
-      if (shown.length === 0) return texts.noComplaints
-      const lines: string[] = []
-      for (const t of shown) lines.push(texts.progress(t, await nameOf(tx, t.assigneeId), tx.now, settings.timeZone))
-      return lines.join('\n')
+    async run(_values, context, tx) {
+      const { sender, where, room } = context
+      const found = await ticketsOf(tx.db, sender.id, {
+        roomId: where === 'room' ? room?.id : undefined,
+        since: new Date(tx.now.getTime() - RECENT_MS),
+        limit: PROGRESS_LIMIT,
+      })
+      if (found.length === 0) return where === 'room' ? texts.noComplaintsHere : texts.noComplaints
+      const text = await progress(found, context, tx)
+      return where === 'room' ? maskPersonal(text) : text
     },
   }),
   command({

@@ -126,6 +126,7 @@ export type EventKind =
   | 'step-opened'
   | 'step-done'
   | 'step-dropped'
+  | 'compensated'
 
 export interface TimelineEntry {
   kind: EventKind
@@ -231,13 +232,48 @@ export async function listOpen(
   }))
 }
 
-/** A member's own tickets, newest first. */
-export async function ticketsOf(db: EntityManager, contactId: number, limit: number): Promise<Ticket[]> {
+/** A member's own tickets, of one room or all, that are open or were resolved since `since`: open ones first, newest first. */
+export async function ticketsOf(
+  db: EntityManager,
+  contactId: number,
+  about: { roomId: number | undefined; since: Date; limit: number },
+): Promise<Ticket[]> {
   const rows = (await db.query(
-    `SELECT ${TICKET} FROM tickets t JOIN contacts c ON c.id = t.contact_id WHERE t.contact_id = $1 AND t.state NOT IN ('dismissed', 'merged') ORDER BY t.id DESC LIMIT $2`,
-    [contactId, limit],
+    `SELECT ${TICKET} FROM tickets t JOIN contacts c ON c.id = t.contact_id
+     WHERE t.contact_id = $1 AND ($2::bigint IS NULL OR t.room_id = $2) AND (t.state IN ${OPEN} OR (t.state = 'resolved' AND t.resolved_at >= $3))
+     ORDER BY t.state = 'resolved', t.id DESC LIMIT $4`,
+    [contactId, about.roomId ?? null, about.since, about.limit],
   )) as Row[]
   return rows.map(fromRow)
+}
+
+/** What a ticket's member may expect next. */
+export interface Outlook {
+  ticketId: number
+  /** The next deadline that has not been met. Null: none runs. */
+  kind: 'first-response' | 'next-response' | 'plan' | 'resolution' | null
+  dueAt: Date | null
+  /** Somebody else was asked and has not answered. */
+  waitsForOthers: boolean
+}
+
+export async function outlooksOf(db: EntityManager, ticketIds: readonly number[]): Promise<Outlook[]> {
+  return db.query(
+    `SELECT t.id AS "ticketId", s.kind, s.due_at AS "dueAt", EXISTS (SELECT 1 FROM ticket_steps p WHERE p.ticket_id = t.id AND p.state = 'open') AS "waitsForOthers"
+     FROM tickets t LEFT JOIN LATERAL (
+       SELECT kind, due_at FROM sla_targets WHERE ticket_id = t.id AND kind IN ('first-response', 'next-response', 'plan', 'resolution')
+         AND paused_at IS NULL AND (state = 'open' OR (state = 'breached' AND met_at IS NULL)) ORDER BY due_at, id LIMIT 1
+     ) s ON true WHERE t.id = ANY($1)`,
+    [ticketIds],
+  )
+}
+
+/** How an account itself tells an unhappy member by when somebody answers, with {同事} and {时间}. */
+export async function answerWordsOf(db: EntityManager, account: string): Promise<string | undefined> {
+  const rows = (await db.query(`SELECT acknowledgement FROM sla_settings WHERE account = $1`, [account])) as {
+    acknowledgement: string
+  }[]
+  return rows[0]?.acknowledgement
 }
 
 /** The member's message that a quote shows: the newest in the room by that name whose text begins like the quoted one. */

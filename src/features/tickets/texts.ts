@@ -1,6 +1,6 @@
 import { clockText, durationText } from '../../core/calendar.ts'
 import { CATEGORY_NAMES, type Severity } from '../../text/index.ts'
-import type { EventKind, ListedTicket, TimelineEntry } from './queries.ts'
+import type { EventKind, ListedTicket, Outlook, TimelineEntry } from './queries.ts'
 import type { Ticket, TicketState, Waiting } from './ticket.ts'
 
 export const SEVERITY_MARKS: Record<Severity, string> = { 1: '🟡', 2: '🟠', 3: '🔴' }
@@ -35,11 +35,31 @@ const EVENT_NAMES: Record<EventKind, string> = {
   'step-opened': '请协办',
   'step-done': '协办完成',
   'step-dropped': '协办取消',
+  compensated: '补偿',
 }
 
 export const shorten = (text: string, max: number): string => {
   const points = [...text.replace(/\s+/gu, ' ').trim()]
   return points.length > max ? `${points.slice(0, max - 1).join('')}…` : points.join('')
+}
+
+/** By when what is next comes, in the account's own words where it has some for that. */
+function expectation(
+  outlook: Outlook | undefined,
+  isLate: boolean,
+  who: string,
+  words: string | undefined,
+  now: Date,
+  zone: string,
+): string {
+  if (outlook?.dueAt == null || outlook.kind === null) return ''
+  if (isLate) return '，比说好的时间晚了，很抱歉，我在催'
+  const when = clockText(outlook.dueAt, now, zone)
+  if (outlook.kind === 'plan') return `，最晚 ${when} 前给您方案`
+  if (outlook.kind === 'resolution') return `，最晚 ${when} 前办好`
+  return words === undefined
+    ? `，最晚 ${when} 前回复您`
+    : `。${words.replaceAll('{同事}', who).replaceAll('{时间}', when)}`
 }
 
 export const noTicket = (id: number): string => `没有工单 ${id}，发「工单」看看现在有哪些`
@@ -94,14 +114,35 @@ export const texts = {
   missedOpened: (id: number) => `已补登为工单 ${id}，谢谢提醒。`,
   complainedAgain: (id: number) => `已补充到您的工单 ${id}，同事能看到。`,
   noComplaints: '您目前没有待处理的问题。有不满意直接说，或发「投诉 …」。',
-  progress: (t: Ticket, assignee: string | undefined, now: Date, zone: string) => {
-    const head = `工单 ${t.id}（${CATEGORY_NAMES[t.category]}）`
-    if (t.state === 'resolved') return `${head}：已解决${t.result ? `——${t.result}` : ''}`
-    if (t.pausedFor !== undefined) return `${head}：${assignee ?? '同事'}在等您${t.pausedFor}，发来就接着办`
-    if (t.state === 'promised' && t.promiseDueAt)
-      return `${head}：${assignee ?? '同事'}承诺 ${clockText(t.promiseDueAt, now, zone)} 前${t.promise ?? '给您结果'}`
-    if (t.state === 'taken') return `${head}：${assignee ?? '同事'}正在处理`
-    return `${head}：已通知值班同事，还没有人接单，我在催`
+  noComplaintsHere: '这个群里没有您在等的事。有不满意直接说，或发「投诉 …」；别处反映过的，私下问我「进度」。',
+  progressHead: (n: number) => `您有 ${n} 件事在办：`,
+  progressFoot: '有要补充的直接说，会记在同一件事里，不用重新等。',
+  progress: (
+    t: Ticket,
+    assignee: string | undefined,
+    outlook: Outlook | undefined,
+    words: string | undefined,
+    now: Date,
+    zone: string,
+  ) => {
+    const head = `工单 ${t.id}（${CATEGORY_NAMES[t.category]}）：`
+    const who = assignee ?? '同事'
+    if (t.state === 'resolved') {
+      const when = t.resolvedAt === undefined ? '' : ` ${clockText(t.resolvedAt, now, zone)} `
+      return `${head}${who}${when}已解决${t.result ? `——${t.result}` : ''}。还没好就直接说，我们接着办`
+    }
+    if (t.pausedFor !== undefined) return `${head}${who}在等您${t.pausedFor}，发来就接着办`
+    const others = outlook?.waitsForOthers ? '，在等另一位同事的回音' : ''
+    if (t.state === 'promised' && t.promiseDueAt !== undefined) {
+      const promise = `${clockText(t.promiseDueAt, now, zone)} 前${t.promise ?? '给您结果'}`
+      const late = t.promiseDueAt <= now ? '，晚了，很抱歉，我在催' : ''
+      return `${head}${who}承诺 ${promise}${late}${others}`
+    }
+    const isLate = outlook?.dueAt != null && outlook.dueAt <= now
+    const waiting = `已通知值班同事，还没有人接单${isLate ? '' : '，我在催'}`
+    const answered = t.waitingSince === undefined ? '同事已经回复过您，还在处理' : waiting
+    const state = t.state === 'taken' ? `${who}正在处理` : answered
+    return `${head}${state}${others}${expectation(outlook, isLate, who, words, now, zone)}`
   },
   answeredManually: (id: number) => `好，已记为回复工单 ${id}。`,
   noAnswerFound: (id: number) => `工单 ${id} 的群里还没看到您的回复，先在群里回一句`,

@@ -1,0 +1,271 @@
+import type { EntityManager } from 'typeorm'
+import {
+  type Coupon,
+  DEFAULT_LIMITS,
+  type Gift,
+  type Given,
+  type Limit,
+  type LimitedRole,
+  type Limits,
+  type Request,
+  type Span,
+} from './compensation.ts'
+
+/** SQL of compensations. The only writer of compensations, coupons and compensation_limits. */
+
+/** The limits of an account, each role and span: its own, or those we come with. */
+export async function limitsOf(db: EntityManager, account: string): Promise<Limits> {
+  const rows = (await db.query(
+    `SELECT role, span, coupon_fen AS coupon, points FROM compensation_limits WHERE account = $1`,
+    [account],
+  )) as (Limit & { role: LimitedRole; span: Span })[]
+  const limits = structuredClone(DEFAULT_LIMITS)
+  for (const { role, span, coupon, points } of rows) limits[role][span] = { coupon, points }
+  return limits
+}
+
+export async function saveLimit(
+  db: EntityManager,
+  account: string,
+  about: { role: LimitedRole; span: Span },
+  limit: Limit,
+  byContactId: number,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO compensation_limits (account, role, span, coupon_fen, points, by_contact_id, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (account, role, span) DO UPDATE SET coupon_fen = excluded.coupon_fen, points = excluded.points,
+       by_contact_id = excluded.by_contact_id, updated_at = excluded.updated_at`,
+    [account, about.role, about.span, limit.coupon, limit.points, byContactId, now],
+  )
+}
+
+/**
+ * What has been given of a kind for a ticket, and since `from` on somebody's authority; coupons taken back do not
+ * count. That person is locked, so that two gifts of theirs at once cannot both fit into the same day. Call it with
+ * the ticket locked.
+ */
+export async function givenSoFar(
+  db: EntityManager,
+  about: { ticketId: number; byContactId: number; kind: Gift['kind']; from: Date },
+): Promise<Given> {
+  await db.query(`SELECT 1 FROM contacts WHERE id = $1 FOR NO KEY UPDATE`, [about.byContactId])
+  const [row] = (await db.query(
+    `SELECT coalesce(sum(c.amount) FILTER (WHERE c.ticket_id = $1), 0) AS ticket,
+       coalesce(sum(c.amount) FILTER (WHERE c.decided_by_id = $2 AND c.decided_at >= $4), 0) AS day
+     FROM compensations c LEFT JOIN coupons k ON k.compensation_id = c.id
+     WHERE c.state = 'granted' AND c.kind = $3 AND k.state IS DISTINCT FROM 'void' AND (c.ticket_id = $1 OR c.decided_at >= $4)`,
+    [about.ticketId, about.byContactId, about.kind, about.from],
+  )) as Given[]
+  return row ?? { ticket: 0, day: 0 }
+}
+
+export interface NewCompensation extends Gift {
+  ticketId: number
+  contactId: number
+  reason: string
+  byContactId: number
+  askedAt: Date
+  /** Undefined: given at once, on one's own authority. */
+  expiresAt: Date | undefined
+}
+
+export async function insertCompensation(db: EntityManager, c: NewCompensation): Promise<number> {
+  const given = c.expiresAt === undefined
+  const [row] = (await db.query(
+    `INSERT INTO compensations (ticket_id, contact_id, kind, amount, reason, state, by_contact_id, asked_at, expires_at, decided_by_id, decided_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
+    [
+      c.ticketId,
+      c.contactId,
+      c.kind,
+      c.amount,
+      c.reason,
+      given ? 'granted' : 'pending',
+      c.byContactId,
+      c.askedAt,
+      c.expiresAt ?? null,
+      given ? c.byContactId : null,
+      given ? c.askedAt : null,
+    ],
+  )) as { id: number }[]
+  if (row === undefined) throw new Error(`a compensation for ticket ${c.ticketId} was not written`)
+  return row.id
+}
+
+export interface Compensation extends Gift, Request {
+  id: number
+  ticketId: number
+  reason: string
+  byName: string
+  deciderName: string | null
+  decidedAt: Date | null
+  refusal: string | null
+}
+
+const COMPENSATION = `c.id, c.ticket_id AS "ticketId", c.contact_id AS "contactId", c.kind, c.amount, c.reason, c.state,
+  c.by_contact_id AS "byContactId", b.name AS "byName", c.expires_at AS "expiresAt", d.name AS "deciderName", c.decided_at AS "decidedAt", c.refusal`
+const PEOPLE = `JOIN contacts b ON b.id = c.by_contact_id LEFT JOIN contacts d ON d.id = c.decided_by_id`
+
+type Row = Omit<Compensation, 'expiresAt'> & { expiresAt: Date | null }
+const fromRow = (row: Row): Compensation => ({ ...row, expiresAt: row.expiresAt ?? undefined })
+
+/** One compensation, locked: two people who decide at once do it one after the other. */
+export async function lockCompensation(
+  db: EntityManager,
+  id: number,
+  account: string,
+): Promise<Compensation | undefined> {
+  const rows = (await db.query(
+    `SELECT ${COMPENSATION} FROM compensations c ${PEOPLE} WHERE c.id = $1 AND b.account = $2 FOR UPDATE OF c`,
+    [id, account],
+  )) as Row[]
+  return rows[0] && fromRow(rows[0])
+}
+
+/** The request of a kind that waits for a ticket, if there is one. Call it with the ticket locked. */
+export async function waitingFor(
+  db: EntityManager,
+  ticketId: number,
+  kind: Gift['kind'],
+  now: Date,
+): Promise<number | undefined> {
+  const rows = (await db.query(
+    `SELECT id FROM compensations WHERE ticket_id = $1 AND kind = $2 AND state = 'pending' AND expires_at > $3`,
+    [ticketId, kind, now],
+  )) as { id: number }[]
+  return rows[0]?.id
+}
+
+export async function decide(
+  db: EntityManager,
+  id: number,
+  decision: { state: 'granted' | 'refused'; byContactId: number; refusal?: string; at: Date },
+): Promise<void> {
+  await db.query(
+    `UPDATE compensations SET state = $2, decided_by_id = $3, decided_at = $4, refusal = $5 WHERE id = $1`,
+    [id, decision.state, decision.byContactId, decision.at, decision.refusal ?? null],
+  )
+}
+
+/** Ends requests that nobody has decided in time, and returns them; each is returned once. */
+export async function expireRequests(db: EntityManager, now: Date, limit: number): Promise<Compensation[]> {
+  const rows = (await db.query(
+    `SELECT ${COMPENSATION} FROM compensations c ${PEOPLE}
+     WHERE c.state = 'pending' AND c.expires_at <= $1 ORDER BY c.expires_at, c.id LIMIT $2 FOR UPDATE OF c SKIP LOCKED`,
+    [now, limit],
+  )) as Row[]
+  await db.query(`UPDATE compensations SET state = 'expired' WHERE id = ANY($1)`, [rows.map((r) => r.id)])
+  return rows.map(fromRow)
+}
+
+/** False when that code exists already. */
+export async function insertCoupon(
+  db: EntityManager,
+  coupon: { code: string; compensationId: number; contactId: number; valueFen: number; expiresAt: Date },
+): Promise<boolean> {
+  const rows = (await db.query(
+    `INSERT INTO coupons (code, compensation_id, contact_id, value_fen, expires_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (code) DO NOTHING RETURNING code`,
+    [coupon.code, coupon.compensationId, coupon.contactId, coupon.valueFen, coupon.expiresAt],
+  )) as unknown[]
+  return rows.length > 0
+}
+
+export interface FoundCoupon extends Coupon {
+  code: string
+  valueFen: number
+  contactId: number
+  ownerName: string
+  ticketId: number
+  endedByName: string | null
+  endedAt: Date | null
+  voidReason: string | null
+}
+
+/** The coupon of that code, locked: it is redeemed once, however many people try. */
+export async function lockCoupon(db: EntityManager, code: string, account: string): Promise<FoundCoupon | undefined> {
+  const rows = (await db.query(
+    `SELECT k.code, k.value_fen AS "valueFen", k.contact_id AS "contactId", k.state, k.expires_at AS "expiresAt", k.ended_at AS "endedAt",
+       k.void_reason AS "voidReason", o.name AS "ownerName", e.name AS "endedByName", c.ticket_id AS "ticketId"
+     FROM coupons k JOIN compensations c ON c.id = k.compensation_id JOIN contacts o ON o.id = k.contact_id LEFT JOIN contacts e ON e.id = k.ended_by_id
+     WHERE k.code = $1 AND o.account = $2 FOR UPDATE OF k`,
+    [code, account],
+  )) as FoundCoupon[]
+  return rows[0]
+}
+
+export async function endCoupon(
+  db: EntityManager,
+  code: string,
+  end: { state: 'redeemed' | 'void'; byContactId: number; at: Date; reason?: string },
+): Promise<void> {
+  await db.query(`UPDATE coupons SET state = $2, ended_by_id = $3, ended_at = $4, void_reason = $5 WHERE code = $1`, [
+    code,
+    end.state,
+    end.byContactId,
+    end.at,
+    end.reason ?? null,
+  ])
+}
+
+/** Somebody's coupons that can be used at `now`, those that end first in front. */
+export async function validCoupons(
+  db: EntityManager,
+  contactId: number,
+  now: Date,
+): Promise<{ code: string; valueFen: number; expiresAt: Date }[]> {
+  return db.query(
+    `SELECT code, value_fen AS "valueFen", expires_at AS "expiresAt" FROM coupons
+     WHERE contact_id = $1 AND state = 'valid' AND expires_at > $2 ORDER BY expires_at, code LIMIT 20`,
+    [contactId, now],
+  )
+}
+
+export interface ListedCompensation extends Gift {
+  id: number
+  ticketId: number
+  state: 'pending' | 'granted'
+  memberName: string
+  byName: string
+  at: Date
+  couponState: Coupon['state'] | null
+}
+
+const IN_LIST = `FROM compensations c JOIN contacts b ON b.id = c.by_contact_id JOIN contacts m ON m.id = c.contact_id LEFT JOIN coupons k ON k.compensation_id = c.id
+  WHERE b.account = $1 AND ($2::bigint IS NULL OR c.by_contact_id = $2)
+    AND ((c.state = 'granted' AND c.decided_at >= $3) OR (c.state = 'pending' AND c.expires_at > $4))`
+
+/** Given since `from`, and requests that wait at `now`: of one person, or of all; newest first. */
+export async function listGiven(
+  db: EntityManager,
+  about: { account: string; byContactId: number | undefined; from: Date; now: Date; limit: number },
+): Promise<ListedCompensation[]> {
+  return db.query(
+    `SELECT c.id, c.ticket_id AS "ticketId", c.kind, c.amount, c.state, m.name AS "memberName", b.name AS "byName",
+       coalesce(c.decided_at, c.asked_at) AS at, k.state AS "couponState"
+     ${IN_LIST} ORDER BY c.state = 'pending' DESC, at DESC, c.id DESC LIMIT $5`,
+    [about.account, about.byContactId ?? null, about.from, about.now, about.limit],
+  )
+}
+
+export interface Sums {
+  /** How many were given, coupons taken back not among them. */
+  count: number
+  couponFen: number
+  redeemedFen: number
+  points: number
+}
+
+export async function sumGiven(
+  db: EntityManager,
+  about: { account: string; byContactId: number | undefined; from: Date; now: Date },
+): Promise<Sums> {
+  const [row] = (await db.query(
+    `SELECT count(*) AS count, coalesce(sum(amount) FILTER (WHERE kind = 'coupon'), 0) AS "couponFen",
+       coalesce(sum(amount) FILTER (WHERE redeemed), 0) AS "redeemedFen", coalesce(sum(amount) FILTER (WHERE kind = 'points'), 0) AS points
+     FROM (SELECT c.amount, c.kind, k.state = 'redeemed' AS redeemed ${IN_LIST} AND c.state = 'granted' AND k.state IS DISTINCT FROM 'void') given`,
+    [about.account, about.byContactId ?? null, about.from, about.now],
+  )) as Sums[]
+  return row ?? { count: 0, couponFen: 0, redeemedFen: 0, points: 0 }
+}
