@@ -20,9 +20,9 @@ export class LedgerEntry {
   amount!: number
 
   @Column({ type: 'text' })
-  kind!: 'checkin' | 'referral' | 'grant' | 'deduct'
+  kind!: 'checkin' | 'referral' | 'grant' | 'deduct' | 'compensation'
 
-  /** What caused it, for ever unique: `checkin:<contact>:<day>`, `referral:<id>`, `grant:<message>` … */
+  /** What caused it, for ever unique: `checkin:<contact>:<day>`, `referral:<id>`, `grant:<message>`, `compensation:<id>` … */
   @Column({ type: 'text' })
   cause!: string
 

@@ -10,7 +10,7 @@ export const INSIDE = -2
 export const LONGEST_WORD = 4
 
 /** Mixes two 32-bit values into one. */
-const mix = (hash: number, more: number) => {
+export const mix = (hash: number, more: number) => {
   const mixed = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) ^ Math.imul(more ^ (more >>> 13), 0xc2b2ae35)
   return Math.imul(mixed ^ (mixed >>> 16), 0x27d4eb2f)
 }

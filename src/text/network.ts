@@ -1,5 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib'
 import { INSIDE, KINDS, keysAt, longestWords } from './features.ts'
+import { Linear, type LinearHeader } from './linear.ts'
 import type { Tokens } from './tokens.ts'
 
 /** The parts of a model file's header. */
@@ -14,6 +15,8 @@ export interface Header {
   rows: number
   /** One step of the table's whole numbers. */
   step: number
+  /** Only where a linear part stands beside the network. */
+  linear?: LinearHeader
 }
 
 /** More positions than this are not read; far above what the analysis hands over. */
@@ -26,9 +29,11 @@ const PLACES = KINDS + 1
  * A small convolutional network over hashed n-grams. Every position of the text sums one table row for each n-gram and
  * word it knows; what is above zero is pooled over the positions by maximum and by sum; one hidden layer follows.
  *
- *     file = brotli(uint32 header length, header as JSON, int32 keys[rows], float32 dense, int8 table[rows × width])
+ *     file = brotli(uint32 header length, header as JSON, int32 keys[rows], float32 dense, int8 table[rows × width],
+ *                   the linear part where the header names one)
  *
- * All numbers little-endian. Not safe to share between threads: one set of buffers serves all calls.
+ * The linear part's log-odds are added to the last output. All numbers little-endian. Not safe to share between threads:
+ * one set of buffers serves all calls.
  */
 export class Network {
   readonly #header: Header
@@ -41,6 +46,7 @@ export class Network {
   /** By unit, then by output. */
   readonly #outWeights: Float64Array
   readonly #outBias: Float64Array
+  readonly #linear: Linear | undefined
 
   // What the last run left behind.
   #length = 0
@@ -56,7 +62,7 @@ export class Network {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const size = view.getUint32(0, true)
     const header = JSON.parse(bytes.subarray(4, 4 + size).toString('utf8')) as Header
-    const { width, hidden, members, outputs, rows } = header
+    const { width, hidden, members, outputs, rows, linear } = header
     let at = 4 + size
     const take = (count: number) => {
       const part = bytes.subarray(at, at + count)
@@ -73,6 +79,9 @@ export class Network {
     this.#outBias = floats(outputs)
     this.#table = new Int8Array((rows + 1) * width)
     this.#table.set(new Int8Array(take(rows * width)))
+    this.#linear =
+      linear && new Linear(linear, new Uint8Array(take(2 ** linear.bits / 8)), new Int8Array(take(linear.weights)))
+    if (at !== bytes.length) throw new Error('The model file is longer than its header says')
     this.#pooled = new Float64Array(width * 2)
     this.#winner = new Int32Array(width)
     this.#hidden = new Float64Array(hidden)
@@ -124,7 +133,10 @@ export class Network {
       ;(pooled[q] as number) *= step
       ;(pooled[width + q] as number) *= share
     }
-    return this.#decide()
+    const out = this.#decide()
+    const last = out.length - 1
+    if (this.#linear) out[last] = (out[last] as number) + this.#linear.run(tokens, length, this.#words)
+    return out
   }
 
   /** Where in the table the rows of each position begin; what is not known points to a row of zeros. */

@@ -36,8 +36,9 @@ describe('making up for it', () => {
     await staff('小林', '补偿 1 积分 50')
     expect(g.sentTo('小王')).toContain('小林送您 50 积分，是我们的一点心意，现有 55 分。')
     expect(await g.rows(`SELECT amount, cause, note FROM ledger_entries WHERE cause LIKE 'compensation:%'`)).toEqual([
-      { amount: 50, cause: 'compensation:1', note: '工单 1 的补偿' },
+      { amount: 50, cause: 'compensation:1', note: '工单 1' },
     ])
+    expect((await g.tells('小王', '积分'))[0]?.text).toContain('+50 补偿：工单 1（10:00）')
   })
 
   it('answers privately in a customer group and for a ticket of a direct chat, and knows no ticket of elsewhere there', async () => {

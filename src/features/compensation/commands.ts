@@ -98,7 +98,7 @@ async function handOver(
     await move(tx, {
       contactId: to,
       amount,
-      kind: 'grant',
+      kind: 'compensation',
       cause: `compensation:${id}`,
       note: texts.pointsNote(ticket.id),
       byContactId: by.id,

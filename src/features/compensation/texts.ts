@@ -40,7 +40,7 @@ export const texts = {
     ].join('\n'),
   points: (by: string, amount: number, balance: number) =>
     `这次让您费心了。${by}送您 ${amount} 积分，是我们的一点心意，现有 ${balance} 分。`,
-  pointsNote: (ticketId: number) => `工单 ${ticketId} 的补偿`,
+  pointsNote: (ticketId: number) => `工单 ${ticketId}`,
   givenInGroup: (by: string) => `${by}给您准备了一点心意，已私下发给您，请查收。`,
   given: (gift: Gift, ticketId: number, member: string) =>
     `工单 ${ticketId}：${giftText(gift)}已私下发给${member}${gift.kind === 'coupon' ? '，30 天内有效' : ''}。`,

@@ -1,7 +1,13 @@
 import { clockText } from '../../core/calendar.ts'
 import type { Entry, Kind, Place, Standing } from './queries.ts'
 
-const KIND_NAMES: Record<Kind, string> = { checkin: '签到', referral: '邀请新朋友', grant: '加分', deduct: '扣分' }
+const KIND_NAMES: Record<Kind, string> = {
+  checkin: '签到',
+  referral: '邀请新朋友',
+  grant: '加分',
+  deduct: '扣分',
+  compensation: '补偿',
+}
 const MEDALS: Record<number, string> = { 1: '🥇', 2: '🥈', 3: '🥉' }
 
 const signed = (n: number) => (n > 0 ? `+${n}` : String(n))

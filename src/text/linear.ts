@@ -1,0 +1,86 @@
+import { INSIDE, mix, wordKey } from './features.ts'
+import { EDGE, type Tokens } from './tokens.ts'
+
+/** What a header says of the linear part. */
+export interface LinearHeader {
+  /** The table has 2^bits slots, at least eight. */
+  bits: number
+  /** Slots that hold a weight; all others hold nothing. */
+  weights: number
+  /** One step of the weights' whole numbers. */
+  step: number
+}
+
+/** The longest n-gram. */
+const LONGEST = 4
+
+/** Which kind a key is of, so that a word and the same characters as an n-gram are two. */
+const NGRAM = 11
+const WORD = 12
+const PAIR = 13
+
+/**
+ * A linear model of two answers over hashed n-grams and words: the log-odds are the sum of the weights of the slots in
+ * which a text's features fall, divided by the square root of how many slots these are. No keys are stored.
+ *
+ *     part of a model file = uint8 marks[2^bits / 8], int8 weights[weights]
+ *
+ * Bit i & 7 of mark i >> 3 says that slot i holds a weight; the weights stand in the order of their slots.
+ */
+export class Linear {
+  readonly #header: LinearHeader
+  readonly #table: Int8Array
+
+  /** @throws {Error} when there are not as many marks as weights. */
+  constructor(header: LinearHeader, marks: Uint8Array, weights: Int8Array) {
+    const table = new Int8Array(2 ** header.bits)
+    let next = 0
+    for (const [at, mark] of marks.entries()) {
+      for (let rest = mark; rest !== 0; rest &= rest - 1) {
+        table[at * 8 + 31 - Math.clz32(rest & -rest)] = weights[next++] ?? 0
+      }
+    }
+    if (next !== weights.length) throw new Error('The model file is damaged: weights and marks differ in number')
+    this.#header = header
+    this.#table = table
+  }
+
+  /** Log-odds of the second answer; `words` is what `longestWords` says of the first `length` tokens. */
+  run(tokens: Tokens, length: number, words: Int32Array): number {
+    const { bits, step } = this.#header
+    const table = this.#table
+    const slots = slotsOf(tokens, length, words, bits)
+    let sum = 0
+    for (const slot of slots) sum += table[slot] as number
+    return (sum * step) / Math.sqrt(slots.size)
+  }
+}
+
+/**
+ * The slots of a text's features in a table of 2^bits, each once: n-grams of one to four tokens, with the edges of the
+ * text as tokens of two or more, known words, and pairs of neighbouring words. `words` as `longestWords` gives it.
+ */
+export function slotsOf(tokens: Tokens, length: number, words: Int32Array, bits: number): Set<number> {
+  const { hashes } = tokens
+  const mask = 2 ** bits - 1
+  const slots = new Set<number>()
+  const put = (key: number) => slots.add((key ^ (key >>> 13)) & mask)
+  for (let from = -1; from < length; from++) {
+    let key = NGRAM
+    for (let at = from; at <= length && at < from + LONGEST; at++) {
+      key = mix(key, at < 0 || at === length ? EDGE : (hashes[at] as number))
+      if (at >= 0) put(key)
+    }
+  }
+  let before = EDGE
+  for (let from = 0; from < length; ) {
+    let to = from + 1
+    while (to < length && words[to] === INSIDE) to++
+    const word = wordKey(tokens, from, to)
+    if ((words[from] as number) >= 0) put(mix(word, WORD))
+    put(mix(mix(before, PAIR), word))
+    before = word
+    from = to
+  }
+  return slots
+}
