@@ -8,6 +8,11 @@ import { DetectionSetting } from './detection-setting.ts'
 import { DutyShift } from './duty-shift.ts'
 import { Escalation } from './escalation.ts'
 import { Gap } from './gap.ts'
+import { Incident } from './incident.ts'
+import { IncidentEvent } from './incident-event.ts'
+import { IncidentPublication } from './incident-publication.ts'
+import { IncidentSetting } from './incident-setting.ts'
+import { IncidentTicket } from './incident-ticket.ts'
 import { Invite } from './invite.ts'
 import { Lease } from './lease.ts'
 import { LedgerEntry } from './ledger-entry.ts'
@@ -44,6 +49,11 @@ export {
   DutyShift,
   Escalation,
   Gap,
+  Incident,
+  IncidentEvent,
+  IncidentPublication,
+  IncidentSetting,
+  IncidentTicket,
   Invite,
   Lease,
   LedgerEntry,
@@ -82,6 +92,11 @@ export const ENTITIES = [
   DutyShift,
   Escalation,
   Gap,
+  Incident,
+  IncidentEvent,
+  IncidentPublication,
+  IncidentSetting,
+  IncidentTicket,
   Invite,
   Lease,
   LedgerEntry,

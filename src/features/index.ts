@@ -5,6 +5,7 @@ import { duty } from './duty/index.ts'
 import { escalation } from './escalation/index.ts'
 import { help } from './help/index.ts'
 import { hours } from './hours/index.ts'
+import { incidents } from './incidents/index.ts'
 import { points } from './points/index.ts'
 import { publishing } from './publishing/index.ts'
 import { referrals } from './referrals/index.ts'
@@ -22,6 +23,8 @@ export const FEATURES: readonly Feature[] = [
   tiers,
   tickets,
   detection,
+  // Before duty, which asks whether a ticket belongs to one.
+  incidents,
   sla,
   duty,
   departments,

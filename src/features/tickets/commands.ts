@@ -7,7 +7,18 @@ import { splitQuote } from '../../core/quote.ts'
 import type { Tx } from '../../core/tx.ts'
 import { mood } from '../../text/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
-import { answer, complain, nameOf, pause, resume, tellMember, ticketFor, ticketHere } from './actions.ts'
+import {
+  answer,
+  complain,
+  nameOf,
+  pause,
+  promise,
+  resolve,
+  resume,
+  tellMember,
+  ticketFor,
+  ticketHere,
+} from './actions.ts'
 import {
   addEvent,
   findQuoted,
@@ -150,22 +161,8 @@ export const ticketCommands: Command[] = [
       const { sender, settings } = context
       const ticket = await ticketFor(tx, id, context, 'promise')
       const when = clockText(due, tx.now, settings.timeZone)
-      await updateTicket(tx.db, id, {
-        state: after(ticket, 'promise'),
-        assigneeId: ticket.assigneeId ?? sender.id,
-        promise: what,
-        promiseDueAt: due,
-      })
-      await addEvent(tx.db, {
-        ticketId: id,
-        kind: 'promised',
-        byContactId: sender.id,
-        text: `${what}（${when} 前）`,
-        at: tx.now,
-      })
+      await promise(tx, ticket, sender, { what, dueAt: due, when })
       await tellMember(tx, ticket, texts.promisedTold(sender.name, what, when))
-      await answer(tx, ticket, sender, tx.now)
-      tx.emit({ type: 'ticket-promised', ticketId: id, byContactId: sender.id, dueAt: due, what })
       return discreetly(context, tx, texts.promised(ticket, when))
     },
   }),
@@ -227,18 +224,8 @@ export const ticketCommands: Command[] = [
     async run({ id, result }, context, tx) {
       const { sender } = context
       const ticket = await ticketFor(tx, id, context, 'resolve')
-      await updateTicket(tx.db, id, {
-        state: after(ticket, 'resolve'),
-        assigneeId: ticket.assigneeId ?? sender.id,
-        result,
-        resolvedAt: tx.now,
-        pausedFor: undefined,
-        pausedAt: undefined,
-      })
-      await addEvent(tx.db, { ticketId: id, kind: 'resolved', byContactId: sender.id, text: result, at: tx.now })
+      await resolve(tx, ticket, sender, result)
       await tellMember(tx, ticket, texts.resolvedTold(sender.name, result))
-      await answer(tx, ticket, sender, tx.now)
-      tx.emit({ type: 'ticket-resolved', ticketId: id, byContactId: sender.id, result })
       return ticket.roomId === undefined ? undefined : discreetly(context, tx, texts.resolved(id))
     },
   }),

@@ -7,7 +7,7 @@ import { addEvent, lockOpenTicketOf, lockTicket, openAround, waitingIn } from '.
 import { shorten, texts } from './texts.ts'
 import { whoIsAnswered } from './ticket.ts'
 
-export { nameOf, tellMember, ticketFor, ticketHere, transfer } from './actions.ts'
+export { answer, nameOf, promise, resolve, tellMember, ticketFor, ticketHere, transfer } from './actions.ts'
 export {
   addEvent,
   addEvents,
