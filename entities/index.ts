@@ -16,6 +16,11 @@ import { FaqRoom } from './faq-room.ts'
 import { FaqVersion } from './faq-version.ts'
 import { FollowUp } from './follow-up.ts'
 import { Gap } from './gap.ts'
+import { Incident } from './incident.ts'
+import { IncidentEvent } from './incident-event.ts'
+import { IncidentPublication } from './incident-publication.ts'
+import { IncidentSetting } from './incident-setting.ts'
+import { IncidentTicket } from './incident-ticket.ts'
 import { Invite } from './invite.ts'
 import { Lease } from './lease.ts'
 import { LedgerEntry } from './ledger-entry.ts'
@@ -71,6 +76,11 @@ export {
   FaqVersion,
   FollowUp,
   Gap,
+  Incident,
+  IncidentEvent,
+  IncidentPublication,
+  IncidentSetting,
+  IncidentTicket,
   Invite,
   Lease,
   LedgerEntry,
@@ -128,6 +138,11 @@ export const ENTITIES = [
   FaqVersion,
   FollowUp,
   Gap,
+  Incident,
+  IncidentEvent,
+  IncidentPublication,
+  IncidentSetting,
+  IncidentTicket,
   Invite,
   Lease,
   LedgerEntry,

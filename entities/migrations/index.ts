@@ -5,6 +5,7 @@ import { Desk0004 } from './0004-desk.ts'
 import { Faq0005 } from './0005-faq.ts'
 import { Ending0006 } from './0006-ending.ts'
 import { Compensation0008 } from './0008-compensation.ts'
+import { Incidents0009 } from './0009-incidents.ts'
 import { Reports0010 } from './0010-reports.ts'
 
 /** In order; never edit one that was released. */
@@ -16,5 +17,6 @@ export const MIGRATIONS = [
   Faq0005,
   Ending0006,
   Compensation0008,
+  Incidents0009,
   Reports0010,
 ]

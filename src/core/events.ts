@@ -117,4 +117,10 @@ export type AppEvent =
   | { type: 'targets-warned'; targets: readonly DueTarget[] }
   | { type: 'targets-breached'; targets: readonly DueTarget[] }
   | { type: 'ticket-published'; ticketId: number; publicationId: number }
+  /** Several tickets with one cause, those before included. */
+  | { type: 'incident-opened'; incidentId: number; ticketIds: readonly number[] }
+  /** resolved: with a result · none: the tickets had nothing to do with each other. */
+  | { type: 'incident-closed'; incidentId: number; outcome: 'resolved' | 'none'; byContactId: number }
+  /** An open ticket goes on alone. `alerted`: staff had been told of it by itself. */
+  | { type: 'ticket-left-incident'; ticketId: number; incidentId: number; alerted: boolean }
   | { type: 'referral-earned'; referralId: number; inviterId: number; inviteeId: number; roomId: number }

@@ -9,6 +9,7 @@ import { faq } from './faq/index.ts'
 import { followup } from './followup/index.ts'
 import { help } from './help/index.ts'
 import { hours } from './hours/index.ts'
+import { incidents } from './incidents/index.ts'
 import { insights } from './insights/index.ts'
 import { points } from './points/index.ts'
 import { publishing } from './publishing/index.ts'
@@ -28,6 +29,8 @@ export const FEATURES: readonly Feature[] = [
   tiers,
   tickets,
   detection,
+  // Before duty, which asks whether a ticket belongs to one.
+  incidents,
   sla,
   duty,
   departments,

@@ -60,6 +60,9 @@ try {
   let bot = await new BotProcess(env).start(/connected and logged in/)
   await server.say({ roomId: STAFF_ROOM, fromId: 'owner', text: '#设为值班群' })
   await server.waitForSent((s) => s.text.includes('以后的提醒'), 15_000)
+  // Every complaint is to have an alert of its own, so that each can be counted.
+  await server.say({ roomId: STAFF_ROOM, fromId: 'owner', text: '#事件 设置 关' })
+  await server.waitForSent((s) => s.text.includes('不并事件'), 15_000)
   let sent = 0
   for (let round = 0; round < rounds; round += 1) {
     const people = Array.from({ length: 40 }, (_, i) => `r${round}-p${i}`)

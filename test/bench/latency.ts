@@ -170,6 +170,9 @@ try {
   }, 20_000)
   await server.say({ roomId: 'staff@chatroom', fromId: 'owner', text: '#设为值班群' })
   await server.waitForSent((s) => s.text.includes('以后的提醒'))
+  // Every complaint is to have an alert of its own, so that each can be timed.
+  await server.say({ roomId: 'staff@chatroom', fromId: 'owner', text: '#事件 设置 关' })
+  await server.waitForSent((s) => s.text.includes('不并事件'))
   const ours = await latencies(server, (text) => (text.includes('工单') ? numberIn(text) : undefined), 5)
   const ourRate = await intake(
     server,

@@ -46,6 +46,9 @@ describe('the bot process over the gRPC path', { timeout: 120_000 }, () => {
   async function setStaffRoom(): Promise<void> {
     await server.say({ roomId: STAFF_ROOM, fromId: 'owner', text: '#设为值班群' })
     await server.waitForSent((s) => s.to === STAFF_ROOM && s.text.includes('以后的提醒都发到'), 15_000)
+    // Every complaint is to have an alert of its own, so that each can be counted.
+    await server.say({ roomId: STAFF_ROOM, fromId: 'owner', text: '#事件 设置 关' })
+    await server.waitForSent((s) => s.to === STAFF_ROOM && s.text.includes('不并事件'), 15_000)
   }
 
   it('takes a complaint in and brings the alert and the publication out on the other side', async () => {

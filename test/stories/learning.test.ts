@@ -40,6 +40,9 @@ const UNNOTICED = [
 let g: Game
 beforeEach(async () => {
   g = await startGame()
+  // Here every complaint is to have an alert of its own.
+  await g.says('陈经理', '事件 设置 关', { room: '值班群' })
+  g.said.length = 0
 })
 
 const alerts = () => g.said.filter((s) => s.to === '值班群' && /工单 \d+ · /.test(s.text)).length

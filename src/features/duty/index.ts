@@ -9,10 +9,11 @@ import { roleAtLeast } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
 import { highlight, mood } from '../../text/index.ts'
 import { layerInUse } from '../detection/index.ts'
+import { incidentAlert, incidentOf } from '../incidents/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
 import { acknowledgementOf, openTarget, RESPONSE_KINDS } from '../sla/index.ts'
 import { findTicket, listOpen, type Ticket } from '../tickets/index.ts'
-import { alertStaff, onDutyName } from './alert.ts'
+import { alertStaff, onCall, onDutyName } from './alert.ts'
 import { currentShift, endCurrent, insertShift } from './queries.ts'
 import { texts } from './texts.ts'
 
@@ -57,11 +58,13 @@ async function marked(tx: Tx, words: string): Promise<string> {
   return highlight(words, mood(words, { layer: await layerInUse(tx.db) }).reasons)
 }
 
+type Occasion = 'opened' | 'reopened' | 'left-incident'
+
 async function announce(
   tx: Tx,
   settings: Settings,
   ticketId: number,
-  occasion: 'opened' | 'reopened',
+  occasion: Occasion,
   words?: string,
 ): Promise<void> {
   const scene = await sceneOf(tx, ticketId)
@@ -69,14 +72,19 @@ async function announce(
   const { ticket, place, member } = scene
   const zone = settings.timeZone
   const due = (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt
-  const told = await alertStaff(tx, ticket.account, {
-    level: 'duty',
-    text: texts.alert(ticket, place, member, await marked(tx, words ?? ticket.summary), due, tx.now, zone),
-    key: occasion === 'opened' ? `alert:${ticketId}` : `alert:${ticketId}:${tx.now.getTime()}`,
-    ticketId,
-    alsoContactId: ticket.assigneeId,
-  })
-  if (occasion === 'reopened') return
+  // One alert for the whole incident is enough, unless this one is urgent by itself.
+  const isToldWithOthers =
+    occasion === 'opened' && ticket.severity < 3 && (await incidentOf(tx.db, ticketId)) !== undefined
+  const told = isToldWithOthers
+    ? (await onCall(tx, ticket.account)).staff.length
+    : await alertStaff(tx, ticket.account, {
+        level: 'duty',
+        text: texts.alert(ticket, place, member, await marked(tx, words ?? ticket.summary), due, tx.now, zone),
+        key: occasion === 'opened' ? `alert:${ticketId}` : `alert:${ticketId}:${tx.now.getTime()}`,
+        ticketId,
+        alsoContactId: ticket.assigneeId,
+      })
+  if (occasion !== 'opened') return
   // Late news (the bot was away, or staff noticed it): a promise in the past would only make it worse.
   const calm =
     told === 0 || due === undefined || due <= tx.now
@@ -159,6 +167,13 @@ export const duty: Feature = {
     },
     'ticket-opened': ({ ticketId }, tx, settings) => announce(tx, settings, ticketId, 'opened'),
     'ticket-reopened': ({ ticketId, words }, tx, settings) => announce(tx, settings, ticketId, 'reopened', words),
+    'ticket-left-incident': async ({ ticketId, alerted }, tx, settings) => {
+      if (!alerted) await announce(tx, settings, ticketId, 'left-incident')
+    },
+    async 'incident-opened'({ incidentId }, tx, settings) {
+      const { account, text } = await incidentAlert(tx, incidentId, settings)
+      await alertStaff(tx, account, { level: 'duty', text, key: `incident:${incidentId}` })
+    },
     async 'ticket-joined'({ ticketId, words, at, raisedSeverity, waitingAgain }, tx, settings) {
       if (!raisedSeverity && !waitingAgain) return
       const scene = await sceneOf(tx, ticketId)

@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.ts'
 import type { ContactInfo, ReceivedMessage } from '../../core/events.ts'
 import { maskPersonal } from '../../core/mask.ts'
 import { UNKNOWN_NAME } from '../../core/people.ts'
-import type { Tx } from '../../core/tx.ts'
+import type { Send, Tx } from '../../core/tx.ts'
 import type { Category, Severity } from '../../text/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
 import { addEvent, insertTicket, lockOpenTicketOf, lockTicket, updateTicket } from './queries.ts'
@@ -148,6 +148,61 @@ export async function answer(
   }
   await updateTicket(tx.db, ticket.id, { waitingSince: undefined, answeredAt: ticket.answeredAt ?? at })
   tx.emit({ type: 'ticket-answered', ticketId: ticket.id, byContactId: by.id, at })
+}
+
+/** A plan with a time. The caller tells the member. */
+export async function promise(
+  tx: Tx,
+  ticket: Ticket,
+  by: Pick<ContactInfo, 'id'>,
+  plan: { what: string; dueAt: Date; when: string },
+): Promise<void> {
+  const { what, dueAt, when } = plan
+  await updateTicket(tx.db, ticket.id, {
+    state: after(ticket, 'promise'),
+    assigneeId: ticket.assigneeId ?? by.id,
+    promise: what,
+    promiseDueAt: dueAt,
+  })
+  await addEvent(tx.db, {
+    ticketId: ticket.id,
+    kind: 'promised',
+    byContactId: by.id,
+    text: `${what}（${when} 前）`,
+    at: tx.now,
+  })
+  await answer(tx, ticket, by, tx.now)
+  tx.emit({ type: 'ticket-promised', ticketId: ticket.id, byContactId: by.id, dueAt, what })
+}
+
+/**
+ * Done, with this result. The caller tells the member.
+ * @param answerTo where the colleague reads our answer; none when no command about this ticket alone did it
+ */
+export async function resolve(
+  tx: Tx,
+  ticket: Ticket,
+  by: Pick<ContactInfo, 'id'>,
+  result: string,
+  answerTo?: Send['to'],
+): Promise<void> {
+  await updateTicket(tx.db, ticket.id, {
+    state: after(ticket, 'resolve'),
+    assigneeId: ticket.assigneeId ?? by.id,
+    result,
+    resolvedAt: tx.now,
+    pausedFor: undefined,
+    pausedAt: undefined,
+  })
+  await addEvent(tx.db, { ticketId: ticket.id, kind: 'resolved', byContactId: by.id, text: result, at: tx.now })
+  await answer(tx, ticket, by, tx.now)
+  tx.emit({
+    type: 'ticket-resolved',
+    ticketId: ticket.id,
+    byContactId: by.id,
+    result,
+    ...(answerTo === undefined ? {} : { answerTo }),
+  })
 }
 
 /** It is the member's turn: the clocks stand still, and the reason is on the timeline. */

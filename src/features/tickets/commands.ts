@@ -8,7 +8,19 @@ import { splitQuote } from '../../core/quote.ts'
 import type { Tx } from '../../core/tx.ts'
 import { mood } from '../../text/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
-import { answer, complain, nameOf, pause, reopen, resume, tellMember, ticketFor, ticketHere } from './actions.ts'
+import {
+  answer,
+  complain,
+  nameOf,
+  pause,
+  promise,
+  reopen,
+  resolve,
+  resume,
+  tellMember,
+  ticketFor,
+  ticketHere,
+} from './actions.ts'
 import {
   addEvent,
   answerWordsOf,
@@ -175,22 +187,8 @@ export const ticketCommands: Command[] = [
       const { sender, settings } = context
       const ticket = await ticketFor(tx, id, context, 'promise')
       const when = clockText(due, tx.now, settings.timeZone)
-      await updateTicket(tx.db, id, {
-        state: after(ticket, 'promise'),
-        assigneeId: ticket.assigneeId ?? sender.id,
-        promise: what,
-        promiseDueAt: due,
-      })
-      await addEvent(tx.db, {
-        ticketId: id,
-        kind: 'promised',
-        byContactId: sender.id,
-        text: `${what}（${when} 前）`,
-        at: tx.now,
-      })
+      await promise(tx, ticket, sender, { what, dueAt: due, when })
       await tellMember(tx, ticket, texts.promisedTold(sender.name, what, when))
-      await answer(tx, ticket, sender, tx.now)
-      tx.emit({ type: 'ticket-promised', ticketId: id, byContactId: sender.id, dueAt: due, what })
       return discreetly(context, tx, texts.promised(ticket, when))
     },
   }),
@@ -252,22 +250,12 @@ export const ticketCommands: Command[] = [
     async run({ id, result }, context, tx) {
       const { sender } = context
       const ticket = await ticketFor(tx, id, context, 'resolve')
-      await updateTicket(tx.db, id, {
-        state: after(ticket, 'resolve'),
-        assigneeId: ticket.assigneeId ?? sender.id,
-        result,
-        resolvedAt: tx.now,
-        pausedFor: undefined,
-        pausedAt: undefined,
-      })
-      await addEvent(tx.db, { ticketId: id, kind: 'resolved', byContactId: sender.id, text: result, at: tx.now })
-      await tellMember(tx, ticket, texts.resolvedTold(sender.name, result))
-      await answer(tx, ticket, sender, tx.now)
       const answerTo =
         context.where === 'staff-room' && context.room !== undefined
           ? { roomId: context.room.id }
           : { contactId: sender.id }
-      tx.emit({ type: 'ticket-resolved', ticketId: id, byContactId: sender.id, result, answerTo })
+      await resolve(tx, ticket, sender, result, answerTo)
+      await tellMember(tx, ticket, texts.resolvedTold(sender.name, result))
       return discreetly(context, tx, texts.resolved(id))
     },
   }),

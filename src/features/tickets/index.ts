@@ -7,7 +7,18 @@ import { addEvent, lockOpenTicketOf, lockTicket, openAround, waitingIn } from '.
 import { shorten, texts } from './texts.ts'
 import { whoIsAnswered } from './ticket.ts'
 
-export { complain, nameOf, reopen, tellMember, ticketFor, ticketHere, transfer } from './actions.ts'
+export {
+  answer,
+  complain,
+  nameOf,
+  promise,
+  reopen,
+  resolve,
+  tellMember,
+  ticketFor,
+  ticketHere,
+  transfer,
+} from './actions.ts'
 export {
   addEvent,
   addEvents,
