@@ -5,9 +5,12 @@ import { Contact } from './contact.ts'
 import { DeadLetter } from './dead-letter.ts'
 import { Department } from './department.ts'
 import { DetectionSetting } from './detection-setting.ts'
+import { DutyAbsence } from './duty-absence.ts'
+import { DutyEntry } from './duty-entry.ts'
 import { DutyShift } from './duty-shift.ts'
 import { Escalation } from './escalation.ts'
 import { Gap } from './gap.ts'
+import { Handover } from './handover.ts'
 import { Invite } from './invite.ts'
 import { Lease } from './lease.ts'
 import { LedgerEntry } from './ledger-entry.ts'
@@ -41,9 +44,12 @@ export {
   DeadLetter,
   Department,
   DetectionSetting,
+  DutyAbsence,
+  DutyEntry,
   DutyShift,
   Escalation,
   Gap,
+  Handover,
   Invite,
   Lease,
   LedgerEntry,
@@ -79,9 +85,12 @@ export const ENTITIES = [
   DeadLetter,
   Department,
   DetectionSetting,
+  DutyAbsence,
+  DutyEntry,
   DutyShift,
   Escalation,
   Gap,
+  Handover,
   Invite,
   Lease,
   LedgerEntry,

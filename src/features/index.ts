@@ -3,12 +3,14 @@ import { departments } from './departments/index.ts'
 import { detection } from './detection/index.ts'
 import { duty } from './duty/index.ts'
 import { escalation } from './escalation/index.ts'
+import { handover } from './handover/index.ts'
 import { help } from './help/index.ts'
 import { hours } from './hours/index.ts'
 import { points } from './points/index.ts'
 import { publishing } from './publishing/index.ts'
 import { referrals } from './referrals/index.ts'
 import { roster } from './roster/index.ts'
+import { shifts } from './shifts/index.ts'
 import { sla } from './sla/index.ts'
 import { tickets } from './tickets/index.ts'
 import { tiers } from './tiers/index.ts'
@@ -23,7 +25,9 @@ export const FEATURES: readonly Feature[] = [
   tickets,
   detection,
   sla,
+  shifts,
   duty,
+  handover,
   departments,
   escalation,
   publishing,
