@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm'
 import { Contact } from './contact.ts'
 
-/** Owned by duty: who is on duty from when to when. */
+/** Owned by shifts: who is on duty from when to when, whatever the roster says. */
 @Entity('duty_shifts')
 @Index('duty_shifts_span', ['account', 'endsAt'])
 export class DutyShift {

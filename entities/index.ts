@@ -8,6 +8,8 @@ import { Coupon } from './coupon.ts'
 import { DeadLetter } from './dead-letter.ts'
 import { Department } from './department.ts'
 import { DetectionSetting } from './detection-setting.ts'
+import { DutyAbsence } from './duty-absence.ts'
+import { DutyEntry } from './duty-entry.ts'
 import { DutyShift } from './duty-shift.ts'
 import { Escalation } from './escalation.ts'
 import { FaqEntry } from './faq-entry.ts'
@@ -16,6 +18,7 @@ import { FaqRoom } from './faq-room.ts'
 import { FaqVersion } from './faq-version.ts'
 import { FollowUp } from './follow-up.ts'
 import { Gap } from './gap.ts'
+import { Handover } from './handover.ts'
 import { Incident } from './incident.ts'
 import { IncidentEvent } from './incident-event.ts'
 import { IncidentPublication } from './incident-publication.ts'
@@ -68,6 +71,8 @@ export {
   DeadLetter,
   Department,
   DetectionSetting,
+  DutyAbsence,
+  DutyEntry,
   DutyShift,
   Escalation,
   FaqEntry,
@@ -76,6 +81,7 @@ export {
   FaqVersion,
   FollowUp,
   Gap,
+  Handover,
   Incident,
   IncidentEvent,
   IncidentPublication,
@@ -130,6 +136,8 @@ export const ENTITIES = [
   DeadLetter,
   Department,
   DetectionSetting,
+  DutyAbsence,
+  DutyEntry,
   DutyShift,
   Escalation,
   FaqEntry,
@@ -138,6 +146,7 @@ export const ENTITIES = [
   FaqVersion,
   FollowUp,
   Gap,
+  Handover,
   Incident,
   IncidentEvent,
   IncidentPublication,

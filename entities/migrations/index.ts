@@ -4,6 +4,7 @@ import { Hours0003 } from './0003-hours.ts'
 import { Desk0004 } from './0004-desk.ts'
 import { Faq0005 } from './0005-faq.ts'
 import { Ending0006 } from './0006-ending.ts'
+import { Shifts0007 } from './0007-shifts.ts'
 import { Compensation0008 } from './0008-compensation.ts'
 import { Incidents0009 } from './0009-incidents.ts'
 import { Reports0010 } from './0010-reports.ts'
@@ -16,6 +17,7 @@ export const MIGRATIONS = [
   Desk0004,
   Faq0005,
   Ending0006,
+  Shifts0007,
   Compensation0008,
   Incidents0009,
   Reports0010,

@@ -1,6 +1,6 @@
 import { DAY } from '../core/calendar.ts'
-import { currentShift, insertShift } from '../features/duty/index.ts'
 import * as roster from '../features/roster/index.ts'
+import { insertShift, planOf, watchAt } from '../features/shifts/index.ts'
 import type { House } from './context.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -19,15 +19,16 @@ export async function prepareSandbox(house: House, cast: DemoCast): Promise<void
     const settings = { ...house.settings, ownerIds: cast.ownerIds, rooms: 'all' as const }
     const known = await roster.staffOf(tx.db, cast.account, 'agent')
     const rooms = await roster.upsertRooms(tx.db, cast.account, cast.rooms, tx.now, settings)
-    const people = await roster.upsertContacts(tx.db, cast.account, cast.people, tx.now, settings)
-    const staff = cast.staffIds.flatMap((id) => people.get(id) ?? [])
+    const contacts = await roster.upsertContacts(tx.db, cast.account, cast.people, tx.now, settings)
+    const staff = cast.staffIds.flatMap((id) => contacts.get(id) ?? [])
     if (known.length === 0) {
       for (const contact of staff) await roster.setRole(tx.db, contact.id, 'agent')
       const staffRoom = rooms.get(cast.staffRoomId)
       if (staffRoom !== undefined) await roster.setStaffRoom(tx.db, staffRoom, true)
     }
     const [first] = staff
-    if (first !== undefined && (await currentShift(tx.db, cast.account, tx.now)) === undefined) {
+    const { people } = watchAt(await planOf(tx.db, cast.account, tx.now), tx.now)
+    if (first !== undefined && people.length === 0) {
       await insertShift(tx.db, {
         account: cast.account,
         contactId: first.id,

@@ -37,17 +37,21 @@ const LONGEST_REST_DAYS = 60
 const weekdayOf = (year: number, month: number, day: number): Weekday =>
   ((new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7) as Weekday
 
-/** The hours of one day, by `2026-12-31`. */
-export function spansOn(hours: Hours, key: string): Span[] {
-  const own = hours.dates[key]
-  if (own !== undefined) return own
+/** What a day, by `2026-12-31`, may have a rule for, the most special first. The first for which there is one counts. */
+export function rulesFor(key: string): HoursRule['on'][] {
   const [year = 0, month = 0, day = 0] = key.split('-').map(Number)
   const kind = dayKind(key)
   const weekday = weekdayOf(year, month, day)
   // A Saturday that is made up for is worked like the other workdays, where there are hours for workdays.
   const isMadeUp = kind === 'workday' && weekday > 4
-  const wanted: HoursRule['on'][] = kind === 'holiday' || isMadeUp ? [kind, weekday, 'daily'] : [weekday, kind, 'daily']
-  for (const on of wanted) {
+  return kind === 'holiday' || isMadeUp ? [kind, weekday, 'daily'] : [weekday, kind, 'daily']
+}
+
+/** The hours of one day, by `2026-12-31`. */
+export function spansOn(hours: Hours, key: string): Span[] {
+  const own = hours.dates[key]
+  if (own !== undefined) return own
+  for (const on of rulesFor(key)) {
     const rule = hours.rules.find((r) => r.on === on)
     if (rule !== undefined) return rule.spans
   }
@@ -181,9 +185,11 @@ function minuteOf(hour: string | undefined, minute: string | undefined): number 
   return h > 24 || m > 59 || (h === 24 && m > 0) ? undefined : h * 60 + m
 }
 
-type Read<T> = { value: T; rest: string } | { wrong: string }
+/** What was read and what follows it, or what is wrong with it, in words for whoever wrote it. */
+export type Read<T> = { value: T; rest: string } | { wrong: string }
 
-function readSpans(text: string): Read<Span[]> {
+/** Reads `9:00-12:00 13:30-18:00` at the start of a text; none when it starts with something else. */
+export function readSpans(text: string): Read<Span[]> {
   let rest = text
   const spans: Span[] = []
   for (;;) {
@@ -205,8 +211,8 @@ function readSpans(text: string): Read<Span[]> {
   return { value: spans, rest }
 }
 
-/** What a piece of text names as days: weekdays, kinds of days, or a date. */
-function readDays(text: string, today: string): Read<{ on: HoursRule['on'][] } | { date: string }> | undefined {
+/** What the start of a text names as days: weekdays, kinds of days, or a date that is not over. Undefined: none. */
+export function readDays(text: string, today: string): Read<{ on: HoursRule['on'][] } | { date: string }> | undefined {
   const named = Object.keys(NAMED).find((n) => text.startsWith(n))
   const kind = named === undefined ? undefined : NAMED[named]
   if (named !== undefined && kind !== undefined) return { value: { on: [kind] }, rest: text.slice(named.length) }

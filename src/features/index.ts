@@ -7,6 +7,7 @@ import { duty } from './duty/index.ts'
 import { escalation } from './escalation/index.ts'
 import { faq } from './faq/index.ts'
 import { followup } from './followup/index.ts'
+import { handover } from './handover/index.ts'
 import { help } from './help/index.ts'
 import { hours } from './hours/index.ts'
 import { incidents } from './incidents/index.ts'
@@ -16,6 +17,7 @@ import { publishing } from './publishing/index.ts'
 import { questions } from './questions/index.ts'
 import { referrals } from './referrals/index.ts'
 import { roster } from './roster/index.ts'
+import { shifts } from './shifts/index.ts'
 import { sla } from './sla/index.ts'
 import { tickets } from './tickets/index.ts'
 import { tiers } from './tiers/index.ts'
@@ -32,7 +34,9 @@ export const FEATURES: readonly Feature[] = [
   // Before duty, which asks whether a ticket belongs to one.
   incidents,
   sla,
+  shifts,
   duty,
+  handover,
   departments,
   escalation,
   faq,

@@ -86,6 +86,9 @@ async function staffMatters(g: Game, lastTicket: number): Promise<unknown> {
     promises: await digest(`SELECT id FROM sla_targets WHERE kind = 'promise'`),
     granted: await digest(`SELECT id, amount FROM ledger_entries WHERE kind IN ('grant', 'deduct')`),
     shifts: await digest(`SELECT id, contact_id, ends_at FROM duty_shifts`),
+    roster: await digest(`SELECT id, removed_in FROM duty_entries`),
+    absences: await digest(`SELECT id, state FROM duty_absences`),
+    handovers: await digest(`SELECT id, state FROM handovers`),
     publications: await digest(`SELECT id FROM publications`),
     welcomes: await digest(`SELECT room_id, text FROM welcome_texts`),
     codes: await digest(`SELECT digest, used_by FROM claim_codes`),
@@ -94,8 +97,8 @@ async function staffMatters(g: Game, lastTicket: number): Promise<unknown> {
 
 /** Everything that only managers may change. */
 async function managerMatters(g: Game): Promise<unknown> {
-  const { roles, rooms, granted, welcomes, codes } = (await staffMatters(g, 0)) as Record<string, unknown>
-  return { roles, rooms, granted, welcomes, codes }
+  const { roles, rooms, granted, welcomes, codes, roster } = (await staffMatters(g, 0)) as Record<string, unknown>
+  return { roles, rooms, granted, welcomes, codes, roster }
 }
 
 async function takeIn(g: Game, batch: readonly Inbound[]): Promise<void> {

@@ -55,6 +55,9 @@ describe('the bot process over the gRPC path', { timeout: 120_000 }, () => {
     const running = await bot().start()
     await up()
     await setStaffRoom()
+    // So that somebody is called at night, too.
+    await server.say({ roomId: STAFF_ROOM, fromId: 'owner', text: '值班 我 8小时' })
+    await server.waitForSent((s) => s.to === STAFF_ROOM && s.text.includes('从现在值班到'))
     await server.say({ roomId: ROOM, fromId: 'member-0', text: '三天了还没发货，也没人管！' })
     const alert = await server.waitForSent((s) => s.to === STAFF_ROOM && s.text.includes('工单 1'))
     expect(alert.text).toContain('「书友群」小王')

@@ -1,5 +1,6 @@
 import type { ContactInfo } from '../../core/events.ts'
-import { roleAtLeast } from '../../core/people.ts'
+import type { Severity } from '../../text/index.ts'
+import type { Watch } from '../shifts/index.ts'
 
 /** Who is to be told. Pure. */
 
@@ -11,20 +12,24 @@ export const LEVELS: readonly Level[] = ['duty', 'backup', 'managers', 'owners']
 export interface OnCall {
   /** Everybody with a role above member. */
   staff: readonly ContactInfo[]
-  onDuty: ContactInfo | undefined
+  onDuty: readonly ContactInfo[]
   backup: ContactInfo | undefined
 }
 
-const onCall = (contact: ContactInfo | undefined): ContactInfo[] =>
-  contact !== undefined && roleAtLeast(contact.role, 'agent') ? [contact] : []
+/** The people behind a watch. Those who are there for urgent complaints only count for severity 3, when nobody else does. */
+export function callable(staff: readonly ContactInfo[], watch: Watch, severity: Severity | undefined): OnCall {
+  const byNight = watch.people.length === 0 && severity === 3
+  const [ids, backupId] = byNight ? [watch.night, watch.nightBackupId] : [watch.people, watch.backupId]
+  return { staff, onDuty: staff.filter((s) => ids.includes(s.id)), backup: staff.find((s) => s.id === backupId) }
+}
 
 /** Exactly the people of a level; none when there is nobody. */
 export function peopleOf(level: Level, { staff, onDuty, backup }: OnCall): readonly ContactInfo[] {
   switch (level) {
     case 'duty':
-      return onCall(onDuty)
+      return onDuty
     case 'backup':
-      return onCall(backup)
+      return backup === undefined ? [] : [backup]
     case 'managers':
       return staff.filter((s) => s.role === 'manager')
     case 'owners':

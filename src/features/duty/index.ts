@@ -1,43 +1,23 @@
-import { type Arg, duration, optional, person } from '../../core/args.ts'
-import { clockText, HOUR, MINUTE } from '../../core/calendar.ts'
-import { command } from '../../core/command.ts'
+import { clockText } from '../../core/calendar.ts'
 import type { Settings } from '../../core/config.ts'
-import { UserError } from '../../core/errors.ts'
-import type { ContactInfo } from '../../core/events.ts'
 import type { Feature } from '../../core/feature.ts'
-import { roleAtLeast } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
+import { isOpenAt, nextOpening } from '../../core/working-hours.ts'
 import { highlight, mood } from '../../text/index.ts'
 import { layerInUse } from '../detection/index.ts'
+import { calendarOf } from '../hours/index.ts'
 import { incidentAlert, incidentOf } from '../incidents/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
 import { acknowledgementOf, openTarget, RESPONSE_KINDS } from '../sla/index.ts'
 import { findTicket, listOpen, type Ticket } from '../tickets/index.ts'
-import { alertStaff, onCall, onDutyName } from './alert.ts'
-import { currentShift, endCurrent, insertShift } from './queries.ts'
+import { alertStaff, onCall, type Told } from './alert.ts'
 import { texts } from './texts.ts'
 
-export { alertStaff, onCall, onDutyName } from './alert.ts'
+export { type Alert, alertStaff, onCall, type Told } from './alert.ts'
 export { LEVELS, type Level, type OnCall, stepUp, whoToTell } from './duty.ts'
-export { currentShift, insertShift } from './queries.ts'
 
-const DEFAULT_SHIFT_MS = 8 * HOUR
 /** What this feature says about a ticket, by the beginning of its keys. */
 const NEWS = ['ack', 'alert', 'again', 'raised']
-
-/** `我`, `下班`, or a colleague. */
-function onShift(): Arg<ContactInfo | 'me' | 'off'> {
-  const colleague = person('我|@同事|下班', { staffOnly: true })
-  return {
-    label: colleague.label,
-    async read(cursor, env) {
-      const special = cursor.take(/(?:我|me|下班|off)(?=$|[\s\u2005\u3000])/iu)?.[0].toLowerCase()
-      if (special === '我' || special === 'me') return 'me'
-      if (special !== undefined) return 'off'
-      return colleague.read(cursor, env)
-    },
-  }
-}
 
 interface Scene {
   ticket: Ticket
@@ -58,7 +38,39 @@ async function marked(tx: Tx, words: string): Promise<string> {
   return highlight(words, mood(words, { layer: await layerInUse(tx.db) }).reasons)
 }
 
+/** Those who have heard of it with the incident. */
+async function toldAlready(tx: Tx, ticket: Ticket): Promise<Told> {
+  const { staff, onDuty } = await onCall(tx, ticket.account, { severity: ticket.severity })
+  return { count: staff.length, onDuty, quietly: false }
+}
+
 type Occasion = 'opened' | 'reopened' | 'left-incident'
+
+/**
+ * What can wait disturbs nobody while the house is closed: until the next opening. Undefined when it is open, for what
+ * is urgent, and for what was promised to be answered before (VIPs).
+ */
+async function quietUntil(
+  tx: Tx,
+  settings: Settings,
+  ticket: Ticket,
+  due: Date | undefined,
+): Promise<Date | undefined> {
+  if (ticket.severity === 3) return undefined
+  const { hours, zone } = await calendarOf(tx, ticket.account, ticket.roomId, settings)
+  if (isOpenAt(hours, tx.now, zone)) return undefined
+  const opening = nextOpening(hours, tx.now, zone)
+  return due !== undefined && due <= opening ? undefined : opening
+}
+
+/** What the member is told at once. Late news get no time: a promise in the past would only make it worse. */
+async function calmingWords(tx: Tx, ticket: Ticket, told: Told, due: Date | undefined, zone: string): Promise<string> {
+  if (told.count === 0 || due === undefined || due <= tx.now) return texts.acknowledgedAlone
+  const [time, own] = [clockText(due, tx.now, zone), await acknowledgementOf(tx.db, ticket.account)]
+  if (told.quietly) return texts.acknowledgedLater(time, own)
+  const names = told.onDuty.map((p) => p.name).join('、')
+  return texts.acknowledged(names === '' ? undefined : names, time, own)
+}
 
 async function announce(
   tx: Tx,
@@ -76,88 +88,30 @@ async function announce(
   const isToldWithOthers =
     occasion === 'opened' && ticket.severity < 3 && (await incidentOf(tx.db, ticketId)) !== undefined
   const told = isToldWithOthers
-    ? (await onCall(tx, ticket.account)).staff.length
+    ? await toldAlready(tx, ticket)
     : await alertStaff(tx, ticket.account, {
         level: 'duty',
         text: texts.alert(ticket, place, member, await marked(tx, words ?? ticket.summary), due, tx.now, zone),
         key: occasion === 'opened' ? `alert:${ticketId}` : `alert:${ticketId}:${tx.now.getTime()}`,
         ticketId,
         alsoContactId: ticket.assigneeId,
+        severity: ticket.severity,
+        quietUntil: await quietUntil(tx, settings, ticket, due),
       })
   if (occasion !== 'opened') return
-  // Late news (the bot was away, or staff noticed it): a promise in the past would only make it worse.
-  const calm =
-    told === 0 || due === undefined || due <= tx.now
-      ? texts.acknowledgedAlone
-      : texts.acknowledged(
-          await onDutyName(tx, ticket.account),
-          clockText(due, tx.now, zone),
-          await acknowledgementOf(tx.db, ticket.account),
-        )
   await tx.send({
     to: ticket.roomId === undefined ? { contactId: ticket.contactId } : { roomId: ticket.roomId },
     mention: ticket.roomId === undefined ? [] : [ticket.contactId],
-    text: calm,
+    text: await calmingWords(tx, ticket, told, due, zone),
     lane: 'reply',
     key: `ack:${ticketId}`,
     ticketId,
   })
 }
 
-/** Who is on duty, and who is told what. Writes duty shifts. */
+/** Who is told what of a complaint. Writes nothing. */
 export const duty: Feature = {
   name: 'duty',
-  commands: [
-    command({
-      names: ['值班', 'duty'],
-      who: 'agent',
-      group: texts.group,
-      help: '现在谁值班；让自己或同事值班（默认 8 小时）；下班',
-      examples: ['值班', '值班 我 8小时', '值班 @小林 4小时', '值班 下班'],
-      args: {
-        who: optional(onShift()),
-        length: optional(duration({ label: '时长', minMs: 10 * MINUTE, maxMs: 72 * HOUR })),
-      },
-      async run({ who, length }, { sender, settings }, tx) {
-        const zone = settings.timeZone
-        if (who === undefined) {
-          const shift = await currentShift(tx.db, sender.account, tx.now)
-          return shift === undefined
-            ? texts.nobody
-            : texts.now(shift.contact.name, clockText(shift.endsAt, tx.now, zone))
-        }
-        const running = (await currentShift(tx.db, sender.account, tx.now))?.contact
-        const tell = (text: string) =>
-          running === undefined || running.id === sender.id
-            ? undefined
-            : tx.send({ to: { contactId: running.id }, text, lane: 'reply' })
-        if (who === 'off') {
-          if (running === undefined) return texts.notOnDuty
-          if (running.id !== sender.id && !roleAtLeast(sender.role, 'manager'))
-            throw new UserError(texts.notYours(running.name))
-          await endCurrent(tx.db, sender.account, tx.now)
-          await tell(texts.endedTold(sender.name))
-          return texts.ended
-        }
-        const contact = who === 'me' ? sender : who
-        if (contact.role === 'member') throw new UserError(texts.notStaff(contact.name))
-        await endCurrent(tx.db, sender.account, tx.now)
-        if (running?.id !== contact.id) await tell(texts.replacedTold(sender.name, contact.name))
-        const endsAt = new Date(tx.now.getTime() + (length ?? DEFAULT_SHIFT_MS))
-        await insertShift(tx.db, {
-          account: sender.account,
-          contactId: contact.id,
-          startsAt: tx.now,
-          endsAt,
-          setById: sender.id,
-        })
-        const until = clockText(endsAt, tx.now, zone)
-        if (contact.id !== sender.id)
-          await tx.send({ to: { contactId: contact.id }, text: texts.told(sender.name, until), lane: 'reply' })
-        return texts.set(contact.name, until)
-      },
-    }),
-  ],
   on: {
     async 'owner-claimed'({ contactId, account }, tx) {
       // Until now there was nobody to tell.
@@ -179,7 +133,7 @@ export const duty: Feature = {
       const scene = await sceneOf(tx, ticketId)
       if (scene === undefined) return
       const { ticket, place, member } = scene
-      const due = waitingAgain ? (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt : undefined
+      const due = (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt
       await alertStaff(tx, ticket.account, {
         level: 'duty',
         text: waitingAgain
@@ -188,6 +142,8 @@ export const duty: Feature = {
         key: waitingAgain ? `again:${ticketId}:${at.getTime()}` : `raised:${ticketId}:${ticket.severity}`,
         ticketId,
         alsoContactId: ticket.assigneeId,
+        severity: ticket.severity,
+        quietUntil: await quietUntil(tx, settings, ticket, due),
       })
     },
     // What is not said yet and no longer true is not said: the link may have been down meanwhile.

@@ -9,18 +9,6 @@ const dueText = (due: Date, now: Date, zone: string) =>
   `${clockText(due, now, zone)}（${due > now ? `还有 ${left(due, now)}` : '已过'}）`
 
 export const texts = {
-  group: '值班',
-  nobody: '现在没有排班，提醒会发给群管理；没有群管理就发给店主。自己来值班：值班 我 8小时',
-  now: (name: string, until: string) => `现在值班：${name}，到 ${until}。`,
-  set: (name: string, until: string) => `${name} 从现在值班到 ${until}，提醒先找 TA。`,
-  ended: '已下班，提醒会发给群管理。',
-  notYours: (name: string) => `现在是${name}在值班，要换班请发「值班 我 8小时」，或请群管理处理`,
-  endedTold: (by: string) => `${by}结束了您的值班。`,
-  replacedTold: (by: string, name: string) => `${by}安排${name}接班，您的值班到此结束，辛苦了。`,
-  notOnDuty: '现在没有人在值班。',
-  notStaff: (name: string) => `${name}不是客服或群管理，先授权再排班`,
-  told: (by: string, until: string) => `${by}安排您从现在值班到 ${until}。有不满的群友我会马上告诉您。`,
-
   /** The member's acknowledgement: calm, once, with the time by which a person answers. */
   acknowledged: (who: string | undefined, due: string, own: string | undefined) => {
     if (own !== undefined) return own.replaceAll('{同事}', who ?? '值班同事').replaceAll('{时间}', due)
@@ -28,6 +16,11 @@ export const texts = {
       ? `收到，很抱歉让您遇到这样的事。已经通知值班同事，最晚 ${due} 前给您答复。`
       : `收到，很抱歉让您遇到这样的事。已经通知值班的${who}，最晚 ${due} 前给您答复。`
   },
+  /** Nobody is there before the next opening. */
+  acknowledgedLater: (due: string, own: string | undefined) =>
+    own === undefined
+      ? `收到，很抱歉让您遇到这样的事。已经记下来了，同事上班后马上处理，最晚 ${due} 前给您答复。`
+      : own.replaceAll('{同事}', '值班同事').replaceAll('{时间}', due),
   acknowledgedAlone: '收到，很抱歉让您遇到这样的事。已经记下来了，会有同事来跟进。',
 
   alert: (t: Ticket, place: string, member: string, words: string, due: Date | undefined, now: Date, zone: string) =>

@@ -53,15 +53,17 @@ interface Line {
 }
 
 interface Helpers {
-  who(account: string): Promise<OnCall>
+  who(ticket: Pick<TargetScene, 'account' | 'severity'>): Promise<OnCall>
   /** Where somebody is told: the staff room, else each directly. */
   place(account: string, contactId: number): Promise<string>
 }
 
 function helpersOf(tx: Tx): Helpers {
   const staffRoom = remember((account: string) => findStaffRoom(tx.db, account))
+  const ordinary = remember((account: string) => onCall(tx, account))
+  const urgent = remember((account: string) => onCall(tx, account, { severity: 3 }))
   return {
-    who: remember((account: string) => onCall(tx, account)),
+    who: ({ account, severity }) => (severity === 3 ? urgent(account) : ordinary(account)),
     async place(account, contactId) {
       const room = await staffRoom(account)
       return room === undefined ? `contact:${contactId}` : `room:${room.id}`
@@ -97,7 +99,7 @@ async function warn(targets: readonly DueTarget[], tx: Tx): Promise<void> {
     tx.db,
     targets.map((t) => t.targetId),
   )) {
-    const who = await helpers.who(scene.account)
+    const who = await helpers.who(scene)
     const known = toldBefore(missedOf(scene), who).filter((id) => who.staff.some((s) => s.id === id))
     const people = known.length > 0 ? known : whoToTell('duty', who).map((p) => p.id)
     notices.push(...(await noticesFor(scene, people, 'warned', helpers)))
@@ -127,7 +129,7 @@ async function escalate(targets: readonly DueTarget[], tx: Tx): Promise<void> {
     tx.db,
     targets.map((t) => t.targetId),
   )) {
-    const who = await helpers.who(scene.account)
+    const who = await helpers.who(scene)
     const missed = missedOf(scene)
     const climb = firstStep(missed, who)
     rows.push(climbed(scene, toldBefore(missed, who), climb, tx.now))
@@ -168,7 +170,7 @@ async function climb(tx: Tx, settings: Settings): Promise<number> {
       rows.push({ ...stays, state: 'climbing', nextAt: scene.paused ? later : nextOpening(hours, tx.now, zone) })
       continue
     }
-    const up = nextStep(level, told, await helpers.who(scene.account))
+    const up = nextStep(level, told, await helpers.who(scene))
     if (up === undefined) {
       rows.push({ ...stays, state: 'done', nextAt: tx.now })
       continue

@@ -12,12 +12,13 @@ export interface TargetScene {
   roomId: number | null
   kind: TargetKind
   clock: Clock
+  severity: Severity
   assigneeId: number | null
   stepOwnerId: number | null
   stepById: number | null
 }
 
-const SCENE = `s.id AS "targetId", s.ticket_id AS "ticketId", c.account, t.room_id AS "roomId", s.kind, s.clock, t.assignee_id AS "assigneeId",
+const SCENE = `s.id AS "targetId", s.ticket_id AS "ticketId", c.account, t.room_id AS "roomId", t.severity, s.kind, s.clock, t.assignee_id AS "assigneeId",
   st.owner_id AS "stepOwnerId", st.by_contact_id AS "stepById"`
 /** What a target belongs to; comes after `sla_targets s`. */
 const JOINS = `JOIN tickets t ON t.id = s.ticket_id JOIN contacts c ON c.id = t.contact_id LEFT JOIN ticket_steps st ON st.id = s.step_id`

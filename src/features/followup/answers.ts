@@ -1,7 +1,7 @@
 import type { CommandContext } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { Tx } from '../../core/tx.ts'
-import { alertStaff, onDutyName } from '../duty/index.ts'
+import { alertStaff, onCall } from '../duty/index.ts'
 import { calendarOf } from '../hours/index.ts'
 import { findContact } from '../roster/index.ts'
 import { addEvent, complain, isOpen, lockTicket, nameOf, reopen, type Ticket } from '../tickets/index.ts'
@@ -142,7 +142,7 @@ async function goOn(tx: Tx, ticket: Ticket, note: string, here: Here): Promise<s
     await sayAgain(tx, ticket, `${texts.about(ticket.id)}${words}`, here)
     return texts.addedTo(other)
   }
-  const who = (await staffName(tx, ticket.assigneeId)) ?? (await onDutyName(tx, ticket.account))
+  const who = (await staffName(tx, ticket.assigneeId)) ?? (await onCall(tx, ticket.account)).onDuty[0]?.name
   return texts.reopened(ticket.id, who)
 }
 

@@ -4,7 +4,7 @@ import { type Command, type CommandContext, command, discreetly } from '../../co
 import { UserError } from '../../core/errors.ts'
 import type { Tx } from '../../core/tx.ts'
 import { addWorking, isOpenAt } from '../../core/working-hours.ts'
-import { alertStaff, currentShift } from '../duty/index.ts'
+import { alertStaff } from '../duty/index.ts'
 import { lastReplyTo, markUnhelpful, openHandbook } from '../faq/index.ts'
 import { calendarOf } from '../hours/index.ts'
 import { askedBetween, handOver, listOpen, lockQuestion, markAnswered, openOf, textOf } from './queries.ts'
@@ -53,11 +53,10 @@ async function callSomebody(words: string | undefined, context: CommandContext, 
     ),
     key: `handover:${id}:${tx.now.getTime()}`,
   })
-  if (told === 0) return texts.handedOverAlone
+  if (told.count === 0) return texts.handedOverAlone
   const { hours, zone } = await calendarOf(tx, account, room?.id, settings)
   const due = addWorking(hours, tx.now, REPLY_MS, zone)
-  const who = (await currentShift(tx.db, account, tx.now))?.contact.name
-  return texts.handedOver(who, isOpenAt(hours, tx.now, zone), clockText(due, tx.now, zone))
+  return texts.handedOver(told.onDuty[0]?.name, isOpenAt(hours, tx.now, zone), clockText(due, tx.now, zone))
 }
 
 export const questionCommands: Command[] = [

@@ -1,0 +1,8 @@
+import type { Feature } from '../../core/feature.ts'
+import { shiftCommands } from './commands.ts'
+
+export { holders, nextChange, type Plan, type Watch, watchAt, watchSince } from './plan.ts'
+export { insertShift, plannedAccounts, planOf } from './queries.ts'
+
+/** Who is on duty when. Writes duty entries, duty absences and duty shifts. */
+export const shifts: Feature = { name: 'shifts', commands: shiftCommands }
