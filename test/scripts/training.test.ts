@@ -4,9 +4,18 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCorpus } from '../../scripts/training/corpus.ts'
 import { type Learned, learn } from '../../scripts/training/learner.ts'
+import { learnLinear } from '../../scripts/training/linear-learner.ts'
 import { figuresOf } from '../../scripts/training/metrics.ts'
-import { pack } from '../../scripts/training/pack.ts'
-import { LABELS, MOOD, moodExamples } from '../../scripts/training/tasks.ts'
+import { keptKeys, pack } from '../../scripts/training/pack.ts'
+import {
+  LABELS,
+  MOOD,
+  moodExamples,
+  TONE,
+  TONE_LINEAR,
+  toneExample,
+  toneLinearExamples,
+} from '../../scripts/training/tasks.ts'
 import { keysOfWords, learnWordVectors, packWordVectors, readWordVectors } from '../../scripts/training/word-vectors.ts'
 import { Network } from '../../src/text/network.ts'
 import { read } from '../../src/text/reading.ts'
@@ -77,6 +86,69 @@ describe('training', { timeout: 120_000 }, () => {
   it('refuses a file that is cut short or is none', () => {
     expect(() => new Network(new Uint8Array([1, 2, 3]))).toThrow()
     expect(() => pack([], 10)).toThrow()
+  })
+})
+
+describe('training of the linear part', { timeout: 120_000 }, () => {
+  const teach = (seed: number) =>
+    learnLinear(
+      toneLinearExamples(rows, []),
+      { ...TONE_LINEAR, bits: 16, least: 2, seed },
+      () => -1,
+      () => {},
+    )
+  const linear = teach(1)
+  const sides = rows.filter(({ label }) => label !== 'neutral')
+  const share = (file: Buffer) => {
+    const network = new Network(file)
+    const right = sides.filter(({ text, label }) => {
+      const [bad = 0, good = 0] = network.run(read(text).tokens)
+      return good > bad === (label === 'positive')
+    })
+    return right.length / sides.length
+  }
+
+  it('gives the same weights for the same data and seed, and others for another seed', () => {
+    expect(teach(1)).toEqual(linear)
+    expect(teach(2).weights).not.toEqual(linear.weights)
+  })
+
+  it('knows what it was taught, alone and with a network beside it', () => {
+    const toneSettings = { ...TONE, width: 8, hidden: 8 }
+    const tone = learn(rows.map(toneExample), toneSettings, vectors, keysOfWords(vectors.words), () => {})
+    const half = pack([tone], 1e6, 2, { linear, share: 0.5, step: 0.1 })
+    expect(share(pack([tone], 1e6, 2, { linear, share: 1, step: 0.1 }))).toBeGreaterThan(0.95)
+    expect(share(half)).toBeGreaterThan(0.95)
+    expect(half.equals(pack([tone], 1e6, 2))).toBe(false)
+    expect(keptKeys([tone], 1e6)).toEqual([...tone.keys])
+    expect(keptKeys([tone], 10)).toHaveLength(10)
+  })
+
+  it('answers with the shares it was packed with', () => {
+    const { tokens } = read('收到货是破的')
+    const answer = (linearShare: number) => {
+      const [bad = 0, good = 0] = new Network(
+        pack(
+          [
+            {
+              ...learned,
+              outputs: 2,
+              outWeights: learned.outWeights.slice(0, 16),
+              outBias: learned.outBias.slice(0, 2),
+            },
+          ],
+          1e6,
+          2,
+          {
+            linear,
+            share: linearShare,
+            step: 0.01,
+          },
+        ),
+      ).run(tokens)
+      return good - bad
+    }
+    expect(answer(0.5)).toBeCloseTo((answer(0) + answer(1)) / 2, 5)
   })
 })
 

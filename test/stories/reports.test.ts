@@ -83,6 +83,32 @@ describe('reports', () => {
     expect(await inStaffRoom(g, '陈经理', '周报')).toContain('留存：投诉过的 2/2（100%） 还在群里，其他群友 0%')
   })
 
+  it('count an answer in harsh words only half', async () => {
+    await g.says('老赵', '投诉 收到的杯子是碎的')
+    await g.says('小林', '@老赵 这个没办法，规定就是这样', { mention: ['老赵'] })
+    await inStaffRoom(g, '小林', '接 3')
+    // 100 (asked afterwards is still open: 75), 0 for the late answer, 50 for the harsh one in time.
+    expect(await inStaffRoom(g, '陈经理', '日报')).toContain('服务质量分：42')
+  })
+
+  it('name what was asked most in the week, ready to be taught', async () => {
+    await g.says('小红', '请问这周的课几点开始呀')
+    await g.says('小林', '@小红 每周六上午十点开始', { mention: ['小红'] })
+    const text = await inStaffRoom(g, '陈经理', '周报')
+    expect(text).toContain('群友问了 1 个问题，自动答了 0 个。问得最多的：')
+    expect(text).toMatch(/· 请?问?这周的课几点开始呀?（1 次）→ 收录 .+ = 每周六上午十点开始/)
+  })
+
+  it('tell in the month who was won back', async () => {
+    g.clock.advance(10 * 24 * 3_600_000)
+    await g.says('小王', '大家早，周末的活动我来')
+    g.clock.advance(30 * 24 * 3_600_000)
+    await g.says('老赵', '投诉 又缺页了')
+    expect(await inStaffRoom(g, '陈经理', '月报')).toMatch(
+      /挽回（30–60 天前办结的 1 位）：还在 100%，又说话 100%，带来朋友 0%/,
+    )
+  })
+
   it('give the group its scorecard when a manager says so, once a day', async () => {
     const [draft] = await g.says('陈经理', '#成绩单')
     expect(draft?.to).toBe('私聊:陈经理')

@@ -13,6 +13,8 @@ import { type Found, findHarsh } from './wording.ts'
 
 const HINT_REST_MS = 10 * MINUTE
 
+export { findHarsh } from './wording.ts'
+
 /** What a colleague said to members that could be said better. */
 function harshIn({ sender, room, inbound }: ReceivedMessage): Found | undefined {
   if (sender.role === 'member' || room === undefined || room.isStaffRoom || inbound.kind !== 'text') return undefined

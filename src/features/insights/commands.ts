@@ -4,7 +4,9 @@ import { type Command, type CommandContext, command, discreetly } from '../../co
 import type { Settings } from '../../core/config.ts'
 import { UserError } from '../../core/errors.ts'
 import type { Tx } from '../../core/tx.ts'
+import { recoveryOf } from '../followup/index.ts'
 import { calendarOf } from '../hours/index.ts'
+import { questionReview } from '../questions/index.ts'
 import { type Figures, figuresOf } from './figures.ts'
 import { type Period, periodOf, type Report } from './period.ts'
 import { isSaid, retentionOf, type Scope, saveSchedule, ticketFacts } from './queries.ts'
@@ -33,8 +35,20 @@ export async function reportText(
 ): Promise<string | undefined> {
   const figures = await figuresFor(tx, scope, period, settings)
   if (figures.tickets + figures.falseAlarms === 0) return undefined
-  const retention = report === 'daily' ? undefined : await retentionOf(tx.db, scope, period.from, period.to)
-  return texts.report(report, period, figures, retention, scope.place)
+  const lines = [texts.report(report, period, figures, scope.place)]
+  if (report !== 'daily') {
+    const retention = await retentionOf(tx.db, scope, period.from, period.to)
+    if (retention.complained > 0) lines.push(texts.retention(retention))
+  }
+  if (report === 'monthly') {
+    const { complained, others } = await recoveryOf(tx.db, scope.account, tx.now, scope.roomId)
+    if (complained.people > 0) lines.push(texts.recovery(complained, others))
+  }
+  if (report === 'weekly' && scope.roomId === undefined) {
+    const review = await questionReview(tx.db, scope.account, period.from, period.to)
+    if (review.asked > 0) lines.push(texts.questions(review))
+  }
+  return lines.join('\n')
 }
 
 const NAMES: Record<Report, { names: [string, string]; here: string; before: string; when: string }> = {

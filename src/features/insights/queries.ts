@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import { findHarsh } from '../coaching/index.ts'
 import type { TargetFacts, TicketFacts } from './figures.ts'
 
 /** What reports read, and whether they come by themselves. The only writer of report_settings. */
@@ -37,13 +38,17 @@ export async function ticketFacts(db: EntityManager, scope: Scope, from: Date, t
     db,
     rows.map((r) => r.id),
   )
+  const answers = await answerWords(
+    db,
+    rows.map((r) => r.id),
+  )
   return rows.map(({ assigneeId, assigneeName, ...row }) => ({
     ...row,
     roomId: row.roomId ?? undefined,
     resolvedAt: row.resolvedAt ?? undefined,
     assignee: assigneeId === null ? undefined : { id: assigneeId, name: assigneeName ?? '' },
     targets: targets.get(row.id) ?? [],
-    rough: false,
+    rough: (answers.get(row.id) ?? []).some((words) => findHarsh(words) !== undefined),
     rating: row.rating ?? undefined,
   }))
 }
@@ -58,6 +63,16 @@ async function targetFacts(db: EntityManager, ticketIds: readonly number[]): Pro
     byTicket.set(ticketId, [...(byTicket.get(ticketId) ?? []), { ...target, metAt: metAt ?? undefined }])
   }
   return byTicket
+}
+
+/** What staff said to the members of these tickets, as far as messages answered them. */
+async function answerWords(db: EntityManager, ticketIds: readonly number[]): Promise<Map<number, string[]>> {
+  const rows = (await db.query(
+    `SELECT ticket_id AS "ticketId", array_agg(text) AS words FROM ticket_events
+     WHERE ticket_id = ANY($1) AND kind = 'answered' AND message_id IS NOT NULL GROUP BY ticket_id`,
+    [ticketIds],
+  )) as { ticketId: number; words: string[] }[]
+  return new Map(rows.map((r) => [r.ticketId, r.words]))
 }
 
 export interface Retention {

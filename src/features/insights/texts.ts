@@ -1,5 +1,7 @@
 import { durationText } from '../../core/calendar.ts'
 import { CATEGORY_NAMES } from '../../text/index.ts'
+import type { Shares } from '../followup/index.ts'
+import type { QuestionReview } from '../questions/index.ts'
 import type { Figures, PersonFigures, Timing } from './figures.ts'
 import type { Period, Report } from './period.ts'
 import type { Retention } from './queries.ts'
@@ -38,7 +40,7 @@ function personText(p: PersonFigures): string {
 export const texts = {
   group: '报告',
   nothing: (report: Report, period: Period) => `${REPORT_NAMES[report]}（${period.name}）：没有工单，大家都满意。`,
-  report: (report: Report, period: Period, f: Figures, retention: Retention | undefined, place: string | undefined) => {
+  report: (report: Report, period: Period, f: Figures, place: string | undefined) => {
     const rating = ratingText(f.ratings)
     return [
       `📊 ${REPORT_NAMES[report]}（${period.name}）${place === undefined ? '' : ` · ${place}`}`,
@@ -52,15 +54,26 @@ export const texts = {
         ? []
         : [`问题：${f.byCategory.map((c) => `${CATEGORY_NAMES[c.category]} ${c.tickets}`).join('，')}`]),
       ...f.byPerson.slice(0, 10).map(personText),
-      ...(retention === undefined || retention.complained === 0
-        ? []
-        : [
-            `留存：投诉过的 ${shareText(retention.complainedStayed, retention.complained)} 还在群里${
-              retention.others === 0 ? '' : `，其他群友 ${percent(retention.othersStayed, retention.others)}`
-            }`,
-          ]),
     ].join('\n')
   },
+  retention: (r: Retention) =>
+    `留存：投诉过的 ${shareText(r.complainedStayed, r.complained)} 还在群里${r.others === 0 ? '' : `，其他群友 ${percent(r.othersStayed, r.others)}`}`,
+  recovery: (complained: Shares, others: Shares) =>
+    `挽回（30–60 天前办结的 ${complained.people} 位）：还在 ${percent(complained.stayed, 1)}，又说话 ${percent(complained.spoke, 1)}，带来朋友 ${percent(complained.referred, 1)}${
+      others.people === 0
+        ? ''
+        : `；其他群友 ${percent(others.stayed, 1)}、${percent(others.spoke, 1)}、${percent(others.referred, 1)}`
+    }`,
+  questions: ({ asked, byFaq, topics }: QuestionReview) =>
+    [
+      `群友问了 ${asked} 个问题，自动答了 ${byFaq} 个。问得最多的：`,
+      ...topics.slice(0, 3).map((t) => {
+        if (t.entryId !== undefined) return `· ${t.headline}（${t.count} 次，已收录第 ${t.entryId} 条）`
+        return t.answer === undefined
+          ? `· ${t.headline}（${t.count} 次，还没有现成的答案）`
+          : `· ${t.headline}（${t.count} 次）→ 收录 ${t.headline} = ${t.answer}`
+      }),
+    ].join('\n'),
   scheduled: (report: Report, on: boolean) =>
     on
       ? `${REPORT_NAMES[report]}会按时发到值班群。`
