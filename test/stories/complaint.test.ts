@@ -337,6 +337,20 @@ describe('a complaint from the first word to the publication', () => {
     expect(await g.rows(`SELECT 1 FROM publications`)).toEqual([])
   })
 
+  it('gives a ticket to one of two who take it in the same moment, and publishes once', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    g.said.length = 0
+    await Promise.all([g.says('小林', '接 1', { room: '值班群' }), g.says('陈经理', '接 1', { room: '值班群' })])
+    expect(g.said.filter((s) => s.text.includes('归您了'))).toHaveLength(1)
+    expect(g.said.filter((s) => s.text.includes('已经由'))).toHaveLength(1)
+    expect(g.said.filter((s) => s.text.includes('来跟进'))).toHaveLength(1)
+    await g.says('小林', '结 1 已补发', { room: '值班群' })
+    g.said.length = 0
+    await Promise.all([g.says('小林', '公示 1', { room: '值班群' }), g.says('陈经理', '公示 1', { room: '值班群' })])
+    expect(g.said.filter((s) => s.to === '书友群')).toHaveLength(1)
+    expect(g.said.filter((s) => s.text.includes('公示过'))).toHaveLength(1)
+  })
+
   it('serialises two people who reopen two tickets of one member at once', async () => {
     await g.says('小王', '三天了还没发货，也没人管！')
     await g.says('小林', '#误报 1')
