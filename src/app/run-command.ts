@@ -13,6 +13,7 @@ import { UserError } from '../core/errors.ts'
 import type { ContactInfo, ReceivedMessage, RoomInfo } from '../core/events.ts'
 import { ROLE_NAMES, roleAtLeast } from '../core/people.ts'
 import type { Tx } from '../core/tx.ts'
+import { calendarOf } from '../features/hours/index.ts'
 import { peopleNamed, staffNamed } from '../features/roster/index.ts'
 import { nearest } from '../text/index.ts'
 import type { House } from './context.ts'
@@ -108,10 +109,11 @@ export async function runCommand(
       ),
     )
   }
+  const { zone } = await calendarOf(tx, message.account, where === 'room' ? room?.id : undefined, house.settings)
   const values = await readArgs(command, meant.rest, {
     message,
     now: tx.now,
-    timeZone: house.settings.timeZone,
+    timeZone: zone,
     peopleNamed: (name, options) =>
       options?.staffOnly
         ? staffNamed(tx.db, message.account, name)
@@ -119,7 +121,7 @@ export async function runCommand(
   })
   const answer = await command.run(
     values,
-    { message, sender, where, room, settings: house.settings, commands: house.commands },
+    { message, sender, where, room, settings: house.settings, zone, commands: house.commands },
     tx,
   )
   await logCommand(house, message, command.names[0], 'done', tx)

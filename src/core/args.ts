@@ -1,7 +1,8 @@
-import { DAY, parseDurationMs, parseWhen, startOfDay } from './calendar.ts'
+import { DAY, parseDay, parseDurationMs, parseWhen, startOfDay } from './calendar.ts'
 import { UserError } from './errors.ts'
 import type { ContactInfo, ReceivedMessage } from './events.ts'
 import { safeName } from './people.ts'
+import { closingOn, type Hours } from './working-hours.ts'
 
 /** What an argument may ask while it is read. */
 export interface ArgEnv {
@@ -197,18 +198,32 @@ export function duration(options: { label: string; minMs: number; maxMs: number 
   }
 }
 
-/** An instant ahead: `2小时`, `18:00`, `今晚8点`, `明天12:00`. At most 90 days. */
-export function instant(label: string): Arg<Date> {
+/** By when, on the calendar of those for whom it is done. @throws UserError when that is over already. */
+export type Due = (calendar: { hours: Hours; zone: string }) => Date
+
+/**
+ * By when something is done: `2小时`, `18:00`, `今晚8点`, `明天12:00`; a day alone (`明天`, `周五`, `今天下班前`) is the end of its
+ * service hours. At most 90 days ahead.
+ */
+export function due(label: string): Arg<Due> {
   return {
     label,
-    read(cursor, env) {
-      const word = cursor.takeSpaced((text) => parseWhen(text, env.now, env.timeZone))
-      const at = parseWhen(word, env.now, env.timeZone)
-      if (at === undefined) throw new UserError(`「${shown(word)}」不像时间，请写 2小时、18:00 或 明天12:00`)
-      const ahead = at.getTime() - env.now.getTime()
-      if (ahead <= 0) throw new UserError(`「${shown(word)}」已经过去了，请写将来的时间`)
-      if (ahead > 90 * DAY) throw new UserError(`「${shown(word)}」太远了，最多 90 天`)
-      return at
+    read(cursor, { now, timeZone }) {
+      const word = cursor.takeSpaced((text) => parseWhen(text, now, timeZone))
+      const ahead = (at: Date): Date => {
+        const ms = at.getTime() - now.getTime()
+        if (ms <= 0) throw new UserError(`「${shown(word)}」已经过去了，请写将来的时间`)
+        if (ms > 90 * DAY) throw new UserError(`「${shown(word)}」太远了，最多 90 天`)
+        return at
+      }
+      const at = parseWhen(word, now, timeZone)
+      if (at !== undefined) {
+        ahead(at)
+        return () => at
+      }
+      const day = parseDay(word, now, timeZone)
+      if (day === undefined) throw new UserError(`「${shown(word)}」不像时间，请写 2小时、18:00、明天 或 明天12:00`)
+      return ({ hours, zone }) => ahead(closingOn(hours, day, zone))
     },
   }
 }

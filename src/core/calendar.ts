@@ -226,6 +226,46 @@ function fullHour(hour: number, part: string | undefined, evening: boolean): num
   return hour
 }
 
+/** The day that a text names at its start, and what follows it; today when it names none. Undefined: no such day exists. */
+function readDay(
+  text: string,
+  today: WallTime,
+): { year: number; month: number; day: number; word: string; rest: string } | undefined {
+  const { year, month, day } = today
+  const named = (length: number, days: number) => ({
+    year,
+    month,
+    day: day + days,
+    word: text.slice(0, length),
+    rest: text.slice(length).trim(),
+  })
+  const dayWord = Object.keys(DAY_WORDS).find((w) => text.startsWith(w))
+  if (dayWord !== undefined) return named(dayWord.length, DAY_WORDS[dayWord] ?? 0)
+  const weekday = weekdayAhead(text, today)
+  if (weekday !== undefined) return named(weekday.length, weekday.days)
+  const date = /^(?:(\d{4})[-/年])?(\d{1,2})[-/月](\d{1,2})[日号]?/u.exec(text)
+  if (date === null) return named(0, 0)
+  const wanted = { month: Number(date[2]), day: Number(date[3]) }
+  const isBehind = Date.UTC(year, wanted.month - 1, wanted.day + HALF_A_YEAR_DAYS) < Date.UTC(year, month - 1, day)
+  const inYear = date[1] === undefined ? (isBehind ? year + 1 : year) : Number(date[1])
+  const real = new Date(Date.UTC(inYear, wanted.month - 1, wanted.day))
+  if (real.getUTCMonth() !== wanted.month - 1 || real.getUTCDate() !== wanted.day) return undefined
+  return { ...named(date[0].length, 0), ...wanted, year: inYear }
+}
+
+/**
+ * A day without a time, as one by whose end something is promised: `明天`, `周五之前`, `12月1日`, `今天下班前`, `下班前`. Gives
+ * `2026-12-31`; undefined when it is none, names a part of the day that ends before it, or no such day exists.
+ */
+export function parseDay(text: string, now: Date, timeZone: string): string | undefined {
+  const [, named = '', closing] =
+    /^(.*?)(下班)?(?:之前|以前|前|之内|以内|内)?$/su.exec(text.normalize('NFKC').trim()) ?? []
+  const found = readDay(named, wallTime(now, timeZone))
+  if (found === undefined || found.rest !== '' || found.word.endsWith('早')) return undefined
+  if (found.word === '' && closing === undefined) return undefined
+  return new Date(Date.UTC(found.year, found.month - 1, found.day)).toISOString().slice(0, 10)
+}
+
 /**
  * An instant as people write it: a duration from now (`2小时`), a time today or the next time that clock comes
  * (`18:00`, `晚上8点`), or a day and a time (`明天12:00`, `明天下午三点半`, `周五18:00`, `12-01 09:30`).
@@ -234,37 +274,18 @@ function fullHour(hour: number, part: string | undefined, evening: boolean): num
 export function parseWhen(text: string, now: Date, timeZone: string): Date | undefined {
   const ms = parseDurationMs(text)
   if (ms !== undefined) return new Date(now.getTime() + ms)
-  let rest = text
-    .normalize('NFKC')
-    .trim()
-    .replace(/(?:之前|以前|前)$/u, '')
-  const today = wallTime(now, timeZone)
-  let { year, month, day } = today
-  let explicitDay = false
-  let evening = false
-  const dayWord = Object.keys(DAY_WORDS).find((w) => rest.startsWith(w))
-  const weekday = weekdayAhead(rest, today)
-  const date = /^(?:(\d{4})[-/年])?(\d{1,2})[-/月](\d{1,2})[日号]?/u.exec(rest)
-  if (dayWord !== undefined) {
-    day += DAY_WORDS[dayWord] ?? 0
-    explicitDay = true
-    evening = dayWord.endsWith('晚')
-    rest = rest.slice(dayWord.length)
-  } else if (weekday !== undefined) {
-    day += weekday.days
-    explicitDay = true
-    rest = rest.slice(weekday.length)
-  } else if (date !== null) {
-    month = Number(date[2])
-    day = Number(date[3])
-    if (date[1]) year = Number(date[1])
-    else if (Date.UTC(year, month - 1, day + HALF_A_YEAR_DAYS) < Date.UTC(year, today.month - 1, today.day)) year += 1
-    const real = new Date(Date.UTC(year, month - 1, day))
-    if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== day) return undefined
-    explicitDay = true
-    rest = rest.slice(date[0].length)
-  }
-  rest = rest.trim()
+  const found = readDay(
+    text
+      .normalize('NFKC')
+      .trim()
+      .replace(/(?:之前|以前|前)$/u, ''),
+    wallTime(now, timeZone),
+  )
+  if (found === undefined) return undefined
+  const { year, month, day, word } = found
+  const explicitDay = word !== ''
+  const evening = word.endsWith('晚')
+  let { rest } = found
   const part = /^(?:凌晨|早上|上午|中午|下午|傍晚|晚上|夜里)/u.exec(rest)?.[0]
   if (part !== undefined) rest = rest.slice(part.length).trim()
   const time =

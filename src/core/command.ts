@@ -15,6 +15,8 @@ export interface CommandContext {
   where: Where
   room: RoomInfo | undefined
   settings: Settings
+  /** On whose clock times are read and said here: that of the customer group, else that of the account. */
+  zone: string
   /** Every command of the bot, for the help text. */
   commands: readonly Command[]
 }

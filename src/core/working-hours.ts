@@ -25,8 +25,10 @@ export interface Hours {
   dates: Record<string, Span[]>
 }
 
+const ORDINARY: Span = { from: 9 * 60, to: 21 * 60 }
+
 /** Used until somebody says otherwise. */
-export const DEFAULT_HOURS: Hours = { rules: [{ on: 'daily', spans: [{ from: 9 * 60, to: 21 * 60 }] }], dates: {} }
+export const DEFAULT_HOURS: Hours = { rules: [{ on: 'daily', spans: [ORDINARY] }], dates: {} }
 
 /** Every hour of every day, for what cannot wait. */
 export const ALWAYS: Hours = { rules: [{ on: 'daily', spans: [{ from: 0, to: 24 * 60 }] }], dates: {} }
@@ -111,6 +113,16 @@ export function addWorking(hours: Hours, at: Date, ms: number, zone: string): Da
     last = to
   }
   return new Date(last + left)
+}
+
+/**
+ * The end of a day, by `2026-12-31`, for whoever promises something for it: when it closes, at the latest a minute before
+ * midnight. A day on which nobody is there ends like an ordinary one.
+ */
+export function closingOn(hours: Hours, key: string, zone: string): Date {
+  const [year = 0, month = 0, day = 0] = key.split('-').map(Number)
+  const last = spansOn(hours, key).at(-1) ?? ORDINARY
+  return instantOf({ year, month, day, hour: 0, minute: Math.min(last.to, 24 * 60 - 1) }, zone)
 }
 
 /** Open time between two instants, in milliseconds; 0 when the second is not later. */
@@ -217,16 +229,16 @@ export function readDays(text: string, today: string): Read<{ on: HoursRule['on'
   const kind = named === undefined ? undefined : NAMED[named]
   if (named !== undefined && kind !== undefined) return { value: { on: [kind] }, rest: text.slice(named.length) }
   const week =
-    /^(?:周|星期|礼拜)([一二三四五六日天])(?:\s*(?:-|－|—|~|～|到|至)\s*(?:周|星期|礼拜)?([一二三四五六日天]))?/u.exec(
+    /^(?:周|星期|礼拜)([一二三四五六日天]+)(?:\s*(?:-|－|—|~|～|到|至)\s*(?:周|星期|礼拜)?([一二三四五六日天]))?/u.exec(
       text,
     )
   if (week !== null) {
-    const index = (c: string | undefined) => WEEKDAYS.findIndex((w) => w === (c === '天' ? '日' : c))
-    const first = index(week[1])
-    const last = week[2] === undefined ? first : index(week[2])
-    const length = ((last - first + 7) % 7) + 1
-    const on = Array.from({ length }, (_, i) => ((first + i) % 7) as Weekday)
-    return { value: { on }, rest: text.slice(week[0].length) }
+    const index = (c: string) => WEEKDAYS.findIndex((w) => w === (c === '天' ? '日' : c)) as Weekday
+    const named = [...(week[1] ?? '')].map(index)
+    const first = named.at(-1) ?? 0
+    const length = week[2] === undefined ? 1 : ((index(week[2]) - first + 7) % 7) + 1
+    const range = Array.from({ length }, (_, i) => ((first + i) % 7) as Weekday)
+    return { value: { on: [...named.slice(0, -1), ...range] }, rest: text.slice(week[0].length) }
   }
   const date = /^(?:(\d{4})[-/年])?(\d{1,2})[-/月](\d{1,2})[日号]?(?![\d:：])/u.exec(text)
   if (date === null) return undefined
@@ -239,9 +251,19 @@ export function readDays(text: string, today: string): Read<{ on: HoursRule['on'
   return { value: { date: real.toISOString().slice(0, 10) }, rest: text.slice(date[0].length) }
 }
 
+/** `休息`, `全天`, or one time after the other at the start of a text; undefined when it starts with something else. */
+function readOpenTime(text: string): Read<Span[]> | undefined {
+  const closed = /^(?:休息|不上班|放假|关)/u.exec(text)
+  if (closed !== null) return { value: [], rest: text.slice(closed[0].length) }
+  const whole = /^(?:全天|24小时|照常)/u.exec(text)
+  if (whole !== null) return { value: [{ from: 0, to: 24 * 60 }], rest: text.slice(whole[0].length) }
+  const spans = readSpans(text)
+  return 'wrong' in spans || spans.value.length > 0 ? spans : undefined
+}
+
 /**
  * Reads hours as people write them: `工作日 9:00-12:00 13:30-18:00 周末 10:00-16:00 节假日 休息`, `每天 9点到21点`,
- * `12-31 休息`, `全天`. What is not named keeps what it had when only dates are given, else it is closed.
+ * `周六周日 10:00-16:00`, `12-31 休息`, `全天`. What is not named keeps what it had when only dates are given, else it is closed.
  * @param before the hours so far
  * @param today `2026-11-23`, for dates without a year
  */
@@ -252,35 +274,34 @@ export function parseHours(text: string, before: Hours, today: string): Hours | 
   const dates: Record<string, Span[]> = {}
   while (rest !== '') {
     const bare = /^\d{1,2}\s*[:：点时]|^\d{1,2}\s*(?:-|~|到|至)\s*\d{1,2}[:：点]/u.test(rest) && rules.length === 0
-    const days = bare ? { value: { on: ['daily' as const] }, rest } : readDays(rest, today)
-    if (days === undefined) return { wrong: `「${[...rest].slice(0, 12).join('')}」这部分我没看懂` }
-    if ('wrong' in days) return days
-    rest = days.rest.replace(/^[\s:：,，是为]+/u, '')
-    let spans: Span[] = []
-    const closed = /^(?:休息|不上班|放假|关)/u.exec(rest)
-    const whole = /^(?:全天|24小时|照常)/u.exec(rest)
-    if (closed !== null) rest = rest.slice(closed[0].length)
-    else if (whole !== null) {
-      rest = rest.slice(whole[0].length)
-      spans = [{ from: 0, to: 24 * 60 }]
-    } else {
-      const read = readSpans(rest)
-      if ('wrong' in read) return read
-      if (read.value.length === 0) return { wrong: '还缺时间，例如 9:00-18:00，或写「休息」' }
-      spans = read.value
-      rest = read.rest
+    const found: ({ on: HoursRule['on'][] } | { date: string })[] = bare ? [{ on: ['daily'] }] : []
+    let spans: Read<Span[]> | undefined
+    // Several names of days may come before one time.
+    while (spans === undefined) {
+      if (found.length > 0) spans = readOpenTime(rest)
+      if (spans !== undefined) break
+      const days = readDays(rest, today)
+      if (days === undefined && found.length > 0) return { wrong: '还缺时间，例如 9:00-18:00，或写「休息」' }
+      if (days === undefined) return { wrong: `「${[...rest].slice(0, 12).join('')}」这部分我没看懂` }
+      if ('wrong' in days) return days
+      found.push(days.value)
+      rest = days.rest.replace(/^[\s:：,，、;；和及与是为]+/u, '')
     }
+    if ('wrong' in spans) return spans
+    rest = spans.rest
     rest = rest.replace(/^[\s,，;；、]+/u, '')
-    if ('date' in days.value) dates[days.value.date] = spans
-    else for (const on of days.value.on) rules.push({ on, spans })
+    for (const days of found) {
+      if ('date' in days) dates[days.date] = spans.value
+      else for (const on of days.on) rules.push({ on, spans: spans.value })
+    }
   }
   if (rules.length === 0 && Object.keys(dates).length === 0) return { wrong: '还缺时间，例如 每天 9:00-21:00' }
   const kept = Object.entries({ ...before.dates, ...dates })
     .filter(([key]) => key >= today)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-  const found = rules.length > 0 ? sorted(rules) : before.rules
-  if (found.every((r) => r.spans.length === 0)) return { wrong: '一天都不开就没有人能回复群友了' }
-  return { rules: found, dates: Object.fromEntries(kept) }
+  const inUse = rules.length > 0 ? sorted(rules) : before.rules
+  if (inUse.every((r) => r.spans.length === 0)) return { wrong: '一天都不开就没有人能回复群友了' }
+  return { rules: inUse, dates: Object.fromEntries(kept) }
 }
 
 /** Later ones replace earlier ones for the same days; general ones first, then by weekday. */

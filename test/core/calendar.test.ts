@@ -8,6 +8,7 @@ import {
   HOUR,
   instantOf,
   MINUTE,
+  parseDay,
   parseDurationMs,
   parseNumber,
   parseWhen,
@@ -163,6 +164,25 @@ describe('instants as people write them, on Monday at 10:00', () => {
     expect(when('1-5 9:00')?.toISOString()).toBe('2027-01-05T01:00:00.000Z')
     expect(when('2026-01-05 9:00')?.toISOString()).toBe('2026-01-05T01:00:00.000Z')
   })
+})
+
+describe('days by whose end something is promised, on Monday', () => {
+  it.each([
+    ['明天', '2026-11-24'],
+    ['明天之前', '2026-11-24'],
+    ['今天内', '2026-11-23'],
+    ['今晚', '2026-11-23'],
+    ['后天下班前', '2026-11-25'],
+    ['下班前', '2026-11-23'],
+    ['周五', '2026-11-27'],
+    ['下周一', '2026-11-30'],
+    ['12月1日前', '2026-12-01'],
+    ['1-5', '2027-01-05'],
+  ])('%s', (text, expected) => expect(parseDay(text, NOW, SHANGHAI)).toBe(expected))
+
+  it.each(['', '前', '明早', '明天下午', '明天补发', '2-30', '2小时', '3', '尽快'])('%s is none', (text) =>
+    expect(parseDay(text, NOW, SHANGHAI)).toBeUndefined(),
+  )
 })
 
 describe('zones that change their clocks', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ArgEnv } from '../../src/core/args.ts'
+import type { ArgEnv, Due } from '../../src/core/args.ts'
 import {
   Cursor,
+  due,
   duration,
-  instant,
   integer,
   oneOf,
   optional,
@@ -17,6 +17,7 @@ import { type Command, command, needsPrefix, readArgs, recognise, usageOf, type 
 import { UserError } from '../../src/core/errors.ts'
 import type { ContactInfo } from '../../src/core/events.ts'
 import { splitQuote } from '../../src/core/quote.ts'
+import { DEFAULT_HOURS } from '../../src/core/working-hours.ts'
 
 const nothing = async () => undefined
 const make = (
@@ -41,7 +42,7 @@ const COMMANDS = [
   make(
     ['承诺', 'promise'],
     'agent',
-    { ticket: ticketNumber(), at: instant('时间'), what: rest('内容') },
+    { ticket: ticketNumber(), at: due('时间'), what: rest('内容') },
     '承诺 12 2小时 补发',
   ),
 ]
@@ -180,6 +181,7 @@ const env = (mentions: ContactInfo[] = [], told = mentions, room?: ArgEnv['messa
 })
 
 describe('typed arguments', () => {
+  const CALENDAR = { hours: DEFAULT_HOURS, zone: 'Asia/Shanghai' }
   const GROUP = { isStaffRoom: false } as ArgEnv['message']['room']
   const read = (name: string, text: string, room = GROUP) => readArgs(byName(name), text, env([], [], room))
 
@@ -225,8 +227,24 @@ describe('typed arguments', () => {
     ['12 明天下午三点半 补发 2 箱', '2026-11-24T07:30:00.000Z', '补发 2 箱'],
     ['12 18:00 2 箱补发', '2026-11-23T10:00:00.000Z', '2 箱补发'],
     ['#12\u20052小时\u3000补发', '2026-11-23T04:00:00.000Z', '补发'],
+    ['12 明天 补发', '2026-11-24T13:00:00.000Z', '补发'],
+    ['12 明天 3 箱补发', '2026-11-24T13:00:00.000Z', '3 箱补发'],
+    ['12 周五下班前 补发', '2026-11-27T13:00:00.000Z', '补发'],
   ])('承诺 %s', async (text, at, what) => {
-    expect(await read('承诺', text)).toEqual({ ticket: 12, at: new Date(at), what })
+    const { at: by, ...others } = await read('承诺', text)
+    expect({ ...others, at: (by as Due)(CALENDAR) }).toEqual({ ticket: 12, at: new Date(at), what })
+  })
+
+  it('refuses a day whose end is over, once it knows on whose calendar', async () => {
+    const { at } = await readArgs(byName('承诺'), '12 今天 补发', env())
+    const evening = { hours: DEFAULT_HOURS, zone: 'Pacific/Kiritimati' }
+    expect((at as Due)(CALENDAR)).toEqual(new Date('2026-11-23T13:00:00.000Z'))
+    expect((at as Due)(evening)).toEqual(new Date('2026-11-23T07:00:00.000Z'))
+    const night = {
+      hours: { rules: [{ on: 'daily' as const, spans: [{ from: 60, to: 540 }] }], dates: {} },
+      zone: 'Asia/Shanghai',
+    }
+    expect(() => (at as Due)(night)).toThrow('「今天」已经过去了，请写将来的时间')
   })
 
   it('leaves out what may be left out', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Cursor } from '../../src/core/args.ts'
 import { HOUR, MINUTE } from '../../src/core/calendar.ts'
+import { DEFAULT_HOURS } from '../../src/core/working-hours.ts'
 import { DEFAULT_RULE, judge, type KnownReport, type Report } from '../../src/features/incidents/incident.ts'
 import { isAlike, topicOf } from '../../src/features/incidents/topic.ts'
 import { incidentWish } from '../../src/features/incidents/wish.ts'
@@ -209,7 +210,10 @@ describe('what is written after 事件', () => {
   const env = { now: new Date(NOON), timeZone: 'Asia/Shanghai' } as Parameters<
     ReturnType<typeof incidentWish>['read']
   >[1]
-  const read = async (text: string) => incidentWish().read(new Cursor(text), env)
+  const read = async (text: string) => {
+    const wish = await incidentWish().read(new Cursor(text), env)
+    return wish.kind === 'promise' ? { ...wish, due: wish.due({ hours: DEFAULT_HOURS, zone: 'Asia/Shanghai' }) } : wish
+  }
 
   it.each([
     ['3', { kind: 'show', id: 3 }],

@@ -197,6 +197,17 @@ describe('making up for it', () => {
     expect(await answer('小林', '补偿 6 券 10元')).toContain('已私下发给')
   })
 
+  it('counts what was given for a ticket that was merged into this one', async () => {
+    await g.tells('小王', '投诉 三天了还没发货')
+    await staff('小林', '补偿 2 券 20元')
+    await staff('小林', '并 2 1')
+    expect(await answer('小林', '补偿 1 券 5元')).toContain('已请群管理批准')
+    expect(await g.rows(`SELECT state FROM compensations ORDER BY id`)).toEqual([
+      { state: 'granted' },
+      { state: 'pending' },
+    ])
+  })
+
   it('keeps to the day’s limit when two tickets get something at once', async () => {
     await staff('周老板', '补偿额度 客服 每天 20元')
     await g.says('李姐', '收到的书缺页，质量太差了')

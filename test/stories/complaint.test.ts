@@ -295,6 +295,62 @@ describe('a complaint from the first word to the publication', () => {
     expect(g.sentTo('值班群')).toContain('工单 1（小王）承诺超时')
   })
 
+  it('merges what is late with its way up, and what stood still goes on', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    await g.tells('小王', '投诉 三天了还没发货')
+    await g.says('小林', '等客户 2 发一下运单号', { room: '值班群' })
+    await g.says('小林', '转 2 @小林', { room: '值班群', mention: ['小林'] })
+    await g.pass('16m')
+    g.said.length = 0
+    await g.says('小林', '并 1 2', { room: '值班群' })
+    expect(
+      await g.rows(`SELECT ticket_id, kind, state, paused_at FROM sla_targets WHERE state <> 'void' ORDER BY kind, id`),
+    ).toEqual([
+      { ticket_id: 2, kind: 'first-response', state: 'breached', paused_at: null },
+      { ticket_id: 2, kind: 'first-response', state: 'met', paused_at: null },
+      { ticket_id: 2, kind: 'plan', state: 'open', paused_at: null },
+      { ticket_id: 2, kind: 'resolution', state: 'open', paused_at: null },
+    ])
+    await g.pass('16m')
+    expect(g.sentTo('值班群')).toContain('工单 2（小王）首次回复超时：应在 10:15 前答复，由小林跟进')
+    await g.says('小林', '回 2', { room: '值班群' })
+    g.said.length = 0
+    await g.pass('1h')
+    expect(g.sentTo('值班群')).not.toContain('首次回复')
+    expect((await g.says('小林', '结 1 已补发', { room: '值班群' })).at(-1)?.text).toBe(
+      '工单 1 现在是「已合并」，不能办结，请看工单 2',
+    )
+    expect((await g.says('小王', '#没解决 1'))[0]?.text).toContain('工单 1 已并入工单 2，请用号 2')
+  })
+
+  it('takes the word of a colleague who answered a private complaint elsewhere', async () => {
+    await g.tells('小王', '投诉 三天了还没发货')
+    expect(g.sentTo('小王')).toContain('前')
+    expect((await g.tells('小林', '回 1'))[0]?.text).toContain('已记为回复工单 1')
+    expect(await g.rows(`SELECT state FROM sla_targets WHERE kind = 'first-response'`)).toEqual([{ state: 'met' }])
+    expect((await g.tells('小林', '工单 1'))[0]?.text).toContain('小林 回复：私下回复')
+    await g.tells('小林', '结 1 已补发')
+    expect((await g.tells('小王', '进度'))[0]?.text).toContain('已解决——已补发')
+    expect((await g.tells('小王', '已解决'))[0]?.text).toContain('给小林打个分')
+    expect((await g.tells('小王', '评分 5'))[0]?.text).toContain('小林会很高兴')
+    expect((await g.tells('小林', '公示 1'))[0]?.text).not.toContain('已公示')
+    expect(await g.rows(`SELECT 1 FROM publications`)).toEqual([])
+  })
+
+  it('gives a ticket to one of two who take it in the same moment, and publishes once', async () => {
+    await g.says('小王', '三天了还没发货，也没人管！')
+    g.said.length = 0
+    await Promise.all([g.says('小林', '接 1', { room: '值班群' }), g.says('陈经理', '接 1', { room: '值班群' })])
+    expect(g.said.filter((s) => s.text.includes('归您了'))).toHaveLength(1)
+    expect(g.said.filter((s) => s.text.includes('已经由'))).toHaveLength(1)
+    expect(g.said.filter((s) => s.text.includes('来跟进'))).toHaveLength(1)
+    await g.says('小林', '结 1 已补发', { room: '值班群' })
+    g.said.length = 0
+    await Promise.all([g.says('小林', '公示 1', { room: '值班群' }), g.says('陈经理', '公示 1', { room: '值班群' })])
+    expect(g.said.filter((s) => s.to === '书友群')).toHaveLength(1)
+    expect(g.said.filter((s) => s.text.includes('公示过'))).toHaveLength(1)
+  })
+
   it('serialises two people who reopen two tickets of one member at once', async () => {
     await g.says('小王', '三天了还没发货，也没人管！')
     await g.says('小林', '#误报 1')

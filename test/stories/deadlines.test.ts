@@ -109,6 +109,69 @@ describe('time limits', () => {
     expect(g.sentTo('值班群')).toContain('工单 1（小王）给方案超时：应在 18:00 前给出方案，由小林跟进')
   })
 
+  it('go on with a plan: a promise is the turn of whoever gave it', async () => {
+    await g.says('小王', ANGRY)
+    await inStaffRoom(g, '小林', '等客户 1 发一下快递单号')
+    await g.pass('1h')
+    await inStaffRoom(g, '小林', '承诺 1 2小时 补发')
+    expect(await g.rows(`SELECT state, paused_for FROM tickets`)).toEqual([{ state: 'promised', paused_for: null }])
+    expect(await kinds(g)).toEqual([
+      'first-response met 23 10:15',
+      'plan met 23 13:00',
+      'resolution open 25 11:00',
+      'promise open 23 13:00',
+    ])
+    expect(await inStaffRoom(g, '小林', '工单 1')).toContain('小林 继续计时：给了方案')
+  })
+
+  it('stand still for a promise, too, and nobody is asked or called meanwhile', async () => {
+    await g.says('小王', ANGRY)
+    await inStaffRoom(g, '小林', '承诺 1 1小时 补发')
+    await g.pass('30m')
+    await inStaffRoom(g, '小林', '等客户 1 给一下新地址')
+    g.said.length = 0
+    await g.pass('48h')
+    expect(g.said.filter((s) => !s.text.startsWith('📊'))).toEqual([])
+    await g.says('小王', '就寄公司吧')
+    expect((await kinds(g)).at(-1)).toBe('promise open 25 11:00')
+    await g.pass('30m')
+    expect(g.sentTo('值班群')).toContain('工单 1（小王）承诺超时：应在 11:00 前「补发」')
+  })
+
+  it('take a day without a time as the end of its service hours in that group', async () => {
+    await inStaffRoom(g, '陈经理', '服务时间 工作日 9:00-18:00 周六周日 10:00-16:00')
+    await g.says('陈经理', '#服务时间 每天 9:00-20:00')
+    await g.says('小王', ANGRY)
+    expect(await inStaffRoom(g, '小林', '承诺 1 明天 补发')).toContain('最晚 明天 20:00 兑现')
+    await g.tells('李姐', '投诉 收到的书缺页')
+    expect(await inStaffRoom(g, '小林', '承诺 2 周六 换一本')).toContain('最晚 11月28日 16:00 兑现')
+    expect(g.sentTo('李姐')).toContain('小林：换一本，最晚 11月28日 16:00 给您结果。')
+    expect(await inStaffRoom(g, '小林', '承诺 2 明天下班前 换一本')).toContain('最晚 明天 18:00 兑现')
+    await g.pass('9h')
+    expect(await inStaffRoom(g, '小林', '承诺 2 今天 换一本')).toContain('「今天」已经过去了，请写将来的时间')
+    expect(await inStaffRoom(g, '小林', '承诺 2 尽快 换一本')).toContain(
+      '不像时间，请写 2小时、18:00、明天 或 明天12:00',
+    )
+    expect((await kinds(g)).filter((k) => k.startsWith('promise open'))).toEqual([
+      'promise open 24 20:00',
+      'promise open 24 18:00',
+    ])
+  })
+
+  it('are told to a member on the clock of their group, to colleagues on that of the account', async () => {
+    await g.says('陈经理', '#服务时间 时区 Asia/Tokyo')
+    g.said.length = 0
+    await g.says('小王', ANGRY)
+    expect(g.sentTo('书友群')).toContain('11:15')
+    expect(g.sentTo('值班群')).toContain('10:15')
+    expect(await inStaffRoom(g, '小林', '承诺 1 12:00 补发')).toContain('最晚 12:00 兑现')
+    expect(g.sentTo('书友群')).toContain('小林：补发，最晚 13:00 给您结果。')
+    expect((await g.says('小王', '进度'))[0]?.text).toContain('小林承诺 13:00 前补发')
+    await g.says('小林', '#承诺 1 14:00 补发')
+    expect(g.sentTo('书友群')).toContain('最晚 14:00 给您结果')
+    expect((await kinds(g)).at(-1)).toBe('promise open 23 13:00')
+  })
+
   it('warn of the plan, and a plan in time settles it', async () => {
     await g.says('小王', ANGRY)
     await g.says('小林', '抱歉，我马上查')
@@ -238,6 +301,15 @@ describe('departments', () => {
     expect(g.sentTo('小林')).toContain('工单 1 物流回复：运单已核实，今天送达')
     expect(await inStaffRoom(g, '小周', '办 1 又一次')).toContain('没有在等哪个部门')
     expect(await inStaffRoom(g, '小林', '工单 1')).not.toContain('在等物流')
+  })
+
+  it('go up also while the ticket waits for its member', async () => {
+    await inStaffRoom(g, '小林', '转 1 物流 请核实运单')
+    await inStaffRoom(g, '小林', '等客户 1 发一下照片')
+    await g.pass('3h')
+    const told = g.said.filter((s) => s.text.includes('物流协办超时')).map((s) => s.mentions.join('+'))
+    expect(told.length).toBeGreaterThan(1)
+    expect(told.at(-1)).toBe('周老板')
   })
 
   it('end with the ticket', async () => {

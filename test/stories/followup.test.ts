@@ -341,14 +341,31 @@ describe('after the resolution', () => {
       expect(await g.rows(`SELECT state FROM tickets`)).toEqual([{ state: 'taken' }])
     })
 
-    it('are about whoever had the ticket at the invitation', async () => {
+    it('are about whoever had the ticket at the invitation, and once it is resolved anew, about whoever has it then', async () => {
       await g.says('小王', '已解决')
       await staff('重开 1')
       await staff('转 1 @陈经理')
+      await g.says('小王', '评分 #1 4')
+      g.clock.advance(HOUR)
       await staff('结 1 又办了一次', '陈经理')
-      await g.says('小王', '评分 4')
-      const [row] = await g.rows(`SELECT c.name FROM ratings r JOIN contacts c ON c.id = r.rated_contact_id`)
-      expect(row).toEqual({ name: '小林' })
+      await g.says('小王', '评分 5')
+      const rows = await g.rows(
+        `SELECT c.name FROM ratings r JOIN contacts c ON c.id = r.rated_contact_id ORDER BY r.id`,
+      )
+      expect(rows).toEqual([{ name: '小林' }, { name: '陈经理' }])
+    })
+
+    it('of a resolution that did not hold do not stand for the next one', async () => {
+      await g.says('小王', '已解决')
+      await g.says('小王', '评分 1 还是没解决')
+      g.clock.advance(HOUR)
+      await staff('结 1 换了一本')
+      g.clock.advance(8 * DAY)
+      expect((await g.says('小王', '已解决'))[0]?.text).toContain('给小林打个分')
+      expect((await g.says('小王', '1分')).at(-1)?.text).toContain('已经告诉群管理')
+      expect((await g.says('小王', '评分 1'))[0]?.text).toContain('您打的就是 1 分')
+      expect((await g.says('小王', '评分 5'))[0]?.text).toContain('从 1 分改为 5 分')
+      expect(await ratings()).toHaveLength(3)
     })
 
     it('are asked for again once, a day later in the hours, and never twice in a week', async () => {

@@ -41,7 +41,7 @@ export async function saveLimit(
 }
 
 /**
- * What has been given of a kind for a ticket, and since `from` on somebody's authority; coupons taken back do not
+ * What has been given of a kind for a ticket and those that were merged into it, and since `from` on somebody's authority; coupons taken back do not
  * count. That person is locked, so that two gifts of theirs at once cannot both fit into the same day. Call it with
  * the ticket locked.
  */
@@ -51,10 +51,12 @@ export async function givenSoFar(
 ): Promise<Given> {
   await db.query(`SELECT 1 FROM contacts WHERE id = $1 FOR NO KEY UPDATE`, [about.byContactId])
   const [row] = (await db.query(
-    `SELECT coalesce(sum(c.amount) FILTER (WHERE c.ticket_id = $1), 0) AS ticket,
+    `WITH RECURSIVE thing AS (SELECT $1::int AS id UNION SELECT t.id FROM tickets t JOIN thing ON t.merged_into_id = thing.id
+       WHERE t.contact_id = (SELECT contact_id FROM tickets WHERE id = $1))
+     SELECT coalesce(sum(c.amount) FILTER (WHERE c.ticket_id IN (SELECT id FROM thing)), 0) AS ticket,
        coalesce(sum(c.amount) FILTER (WHERE c.decided_by_id = $2 AND c.decided_at >= $4), 0) AS day
      FROM compensations c LEFT JOIN coupons k ON k.compensation_id = c.id
-     WHERE c.state = 'granted' AND c.kind = $3 AND k.state IS DISTINCT FROM 'void' AND (c.ticket_id = $1 OR c.decided_at >= $4)`,
+     WHERE c.state = 'granted' AND c.kind = $3 AND k.state IS DISTINCT FROM 'void' AND (c.ticket_id IN (SELECT id FROM thing) OR c.decided_at >= $4)`,
     [about.ticketId, about.byContactId, about.kind, about.from],
   )) as Given[]
   return row ?? { ticket: 0, day: 0 }

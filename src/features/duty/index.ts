@@ -33,6 +33,9 @@ async function sceneOf(tx: Tx, ticketId: number): Promise<Scene | undefined> {
   return { ticket, place: room?.topic ?? texts.placeDirect, member: member?.name ?? '群友' }
 }
 
+const zoneOf = async (tx: Tx, settings: Settings, account: string, roomId?: number): Promise<string> =>
+  (await calendarOf(tx, account, roomId, settings)).zone
+
 /** The words with what decided in 【】. */
 async function marked(tx: Tx, words: string): Promise<string> {
   return highlight(words, mood(words, { layer: await layerInUse(tx.db) }).reasons)
@@ -82,7 +85,8 @@ async function announce(
   const scene = await sceneOf(tx, ticketId)
   if (scene === undefined) return
   const { ticket, place, member } = scene
-  const zone = settings.timeZone
+  // Colleagues read the clock of the account, the member that of the group.
+  const zone = await zoneOf(tx, settings, ticket.account)
   const due = (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt
   // One alert for the whole incident is enough, unless this one is urgent by itself.
   const isToldWithOthers =
@@ -102,7 +106,7 @@ async function announce(
   await tx.send({
     to: ticket.roomId === undefined ? { contactId: ticket.contactId } : { roomId: ticket.roomId },
     mention: ticket.roomId === undefined ? [] : [ticket.contactId],
-    text: await calmingWords(tx, ticket, told, due, zone),
+    text: await calmingWords(tx, ticket, told, due, await zoneOf(tx, settings, ticket.account, ticket.roomId)),
     lane: 'reply',
     key: `ack:${ticketId}`,
     ticketId,
@@ -134,10 +138,11 @@ export const duty: Feature = {
       if (scene === undefined) return
       const { ticket, place, member } = scene
       const due = (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt
+      const zone = await zoneOf(tx, settings, ticket.account)
       await alertStaff(tx, ticket.account, {
         level: 'duty',
         text: waitingAgain
-          ? texts.again(ticket, place, member, await marked(tx, words), due, tx.now, settings.timeZone)
+          ? texts.again(ticket, place, member, await marked(tx, words), due, tx.now, zone)
           : texts.raised(ticket, place, member, await marked(tx, words)),
         key: waitingAgain ? `again:${ticketId}:${at.getTime()}` : `raised:${ticketId}:${ticket.severity}`,
         ticketId,

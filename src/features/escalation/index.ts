@@ -14,6 +14,7 @@ import {
   claimEscalations,
   type Escalating,
   endAll,
+  follow,
   forgetNotices,
   type NewNotice,
   placesWaiting,
@@ -187,21 +188,20 @@ async function climb(tx: Tx, settings: Settings): Promise<number> {
 
 /** Says what waits, together, at most once a minute and place. */
 async function sayNotices(tx: Tx, settings: Settings): Promise<number> {
+  const zoneOf = remember(async (account: string) => (await calendarOf(tx, account, undefined, settings)).zone)
   const places = await placesWaiting(tx.db, new Date(tx.now.getTime() - PACE_MS), PLACES)
   for (const place of places) {
     const notices = await takeNotices(tx.db, place, tx.now)
     const [worst] = notices ?? []
     if (notices === undefined || worst === undefined) continue
+    const zone = await zoneOf(worst.account)
     const byTarget = [...new Map(notices.map((n) => [`${n.targetId} ${n.what}`, n])).values()]
     const [kind, id] = place.split(':')
     const isRoom = kind === 'room'
     await tx.send({
       to: isRoom ? { roomId: Number(id) } : { contactId: Number(id) },
       mention: isRoom ? [...new Set(notices.map((n) => n.contactId))].slice(0, MOST_MENTIONS) : [],
-      text:
-        byTarget.length === 1
-          ? texts.one(worst, tx.now, settings.timeZone)
-          : texts.several(byTarget, tx.now, settings.timeZone),
+      text: byTarget.length === 1 ? texts.one(worst, tx.now, zone) : texts.several(byTarget, tx.now, zone),
       lane: 'complaint',
       key: `due:${place}:${worst.targetId}:${worst.what}:${tx.now.getTime()}`,
       ...(byTarget.length === 1 ? { ticketId: worst.ticketId } : {}),
@@ -246,6 +246,9 @@ export const escalation: Feature = {
     },
     'ticket-resolved': end,
     'ticket-dismissed': end,
-    'ticket-merged': end,
+    async 'ticket-merged'({ ticketId, intoId }, tx) {
+      await follow(tx.db, ticketId, intoId)
+      await end({ ticketId }, tx)
+    },
   },
 }

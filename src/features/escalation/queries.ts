@@ -53,13 +53,14 @@ export interface DueEscalation extends TargetScene {
   told: number[]
   /** Whether it still matters: the deadline is missed and nothing has ended it. */
   matters: boolean
+  /** It is the member's turn; what another department was asked for goes on meanwhile. */
   paused: boolean
 }
 
 /** Escalations whose next step is due, claimed for this transaction. */
 export async function claimEscalations(db: EntityManager, now: Date, limit: number): Promise<DueEscalation[]> {
   return db.query(
-    `SELECT ${SCENE}, e.level, e.told, t.paused_at IS NOT NULL AS paused,
+    `SELECT ${SCENE}, e.level, e.told, t.paused_at IS NOT NULL AND s.kind <> 'step' AS paused,
        t.state IN ('open', 'taken', 'promised') AND s.state = 'breached' AND s.met_at IS NULL AS matters
      FROM escalations e JOIN sla_targets s ON s.id = e.target_id ${JOINS}
      WHERE e.state <> 'done' AND e.next_at <= $1 ORDER BY e.next_at, e.target_id LIMIT $2 FOR UPDATE OF e SKIP LOCKED`,
@@ -85,6 +86,18 @@ export async function rest(
 export async function endAll(db: EntityManager, ticketId: number): Promise<void> {
   await db.query(`UPDATE escalations SET state = 'done' WHERE ticket_id = $1 AND state <> 'done'`, [ticketId])
   await db.query(`UPDATE notices SET state = 'dropped' WHERE ticket_id = $1 AND state = 'waiting'`, [ticketId])
+}
+
+/** What climbs, and what waits to be said, goes with its deadlines to the ticket that they belong to now. */
+export async function follow(db: EntityManager, fromId: number, intoId: number): Promise<void> {
+  await db.query(
+    `UPDATE escalations e SET ticket_id = $2 FROM sla_targets s WHERE s.id = e.target_id AND e.ticket_id = $1 AND s.ticket_id = $2`,
+    [fromId, intoId],
+  )
+  await db.query(
+    `UPDATE notices n SET ticket_id = $2 FROM sla_targets s WHERE s.id = n.target_id AND n.ticket_id = $1 AND s.ticket_id = $2`,
+    [fromId, intoId],
+  )
 }
 
 export interface NewNotice {
@@ -134,6 +147,7 @@ export interface TrueNotice {
   contactId: number
   targetId: number
   ticketId: number
+  account: string
   what: 'warned' | 'breached'
   kind: TargetKind
   dueAt: Date
@@ -158,14 +172,14 @@ export async function takeNotices(db: EntityManager, place: string, now: Date): 
   const rows = (await db.query(
     `WITH waiting AS (
        SELECT n.id, n.contact_id, n.target_id, n.what,
-         t.state IN ('open', 'taken', 'promised') AND t.paused_at IS NULL AND CASE n.what
+         t.state IN ('open', 'taken', 'promised') AND (t.paused_at IS NULL OR s.kind = 'step') AND CASE n.what
            WHEN 'warned' THEN s.state = 'open' AND s.due_at > $2 ELSE s.state = 'breached' AND s.met_at IS NULL END AS is_true
        FROM notices n JOIN sla_targets s ON s.id = n.target_id JOIN tickets t ON t.id = s.ticket_id WHERE n.place = $1 AND n.state = 'waiting'
      ), taken AS (
        UPDATE notices n SET state = CASE WHEN w.is_true THEN 'said' ELSE 'dropped' END, said_at = CASE WHEN w.is_true THEN $2::timestamptz END
        FROM waiting w WHERE n.id = w.id
      )
-     SELECT w.contact_id AS "contactId", w.target_id AS "targetId", w.what, s.ticket_id AS "ticketId", s.kind, s.due_at AS "dueAt", t.severity,
+     SELECT w.contact_id AS "contactId", w.target_id AS "targetId", w.what, s.ticket_id AS "ticketId", c.account, s.kind, s.due_at AS "dueAt", t.severity,
        c.name AS "memberName", a.name AS "assigneeName", t.promise, st.department, st.what AS asked
      FROM waiting w JOIN sla_targets s ON s.id = w.target_id JOIN tickets t ON t.id = s.ticket_id JOIN contacts c ON c.id = t.contact_id
        LEFT JOIN contacts a ON a.id = t.assignee_id LEFT JOIN ticket_steps st ON st.id = s.step_id

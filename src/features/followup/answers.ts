@@ -59,7 +59,7 @@ async function meant(tx: Tx, id: number | undefined, here: Here): Promise<Ticket
 /** @throws UserError when nobody works on it and it cannot be answered about either. */
 function assertAnswerable(tx: Tx, ticket: Ticket): void {
   if (isOpen(ticket)) return
-  if (ticket.state !== 'resolved') throw new UserError(texts.closed(ticket.id))
+  if (ticket.state !== 'resolved') throw new UserError(texts.closed(ticket))
   if (ticket.resolvedAt !== undefined && ticket.resolvedAt < since(tx)) throw new UserError(texts.tooOld(ticket.id))
 }
 
@@ -176,11 +176,15 @@ export async function rate(
   const ticket = await ownTicket(tx, wanted, here)
   const invitation = await invitationOf(tx.db, ticket.id)
   if (ticket.state !== 'resolved' && (invitation === undefined || !isOpen(ticket)))
-    throw new UserError(isOpen(ticket) ? texts.rateOpen(ticket.id) : texts.closed(ticket.id))
+    throw new UserError(isOpen(ticket) ? texts.rateOpen(ticket.id) : texts.closed(ticket))
   const before = await ratingOf(tx.db, ticket.id)
-  if (before?.score === score && (reason === '' || before.reason === reason))
+  // The same score for another resolution says something new.
+  const isOfThisOne = before !== undefined && (ticket.resolvedAt === undefined || before.at >= ticket.resolvedAt)
+  if (isOfThisOne && before.score === score && (reason === '' || before.reason === reason))
     throw new UserError(texts.sameRating(ticket.id, score))
-  const ratedContactId = invitation === undefined ? ticket.assigneeId : (invitation.ratedContactId ?? undefined)
+  const isInvited =
+    invitation !== undefined && (ticket.resolvedAt === undefined || invitation.invitedAt >= ticket.resolvedAt)
+  const ratedContactId = isInvited ? (invitation.ratedContactId ?? undefined) : ticket.assigneeId
   const contactId = here.sender.id
   const ratingId = await appendRating(tx.db, {
     ticketId: ticket.id,
@@ -196,7 +200,7 @@ export async function rate(
   await addEvent(tx.db, { ticketId: ticket.id, kind: 'rated', byContactId: contactId, text, at: tx.now })
   tx.emit({ type: 'ticket-rated', ticketId: ticket.id, byContactId: contactId, ratedContactId, score })
   const staff = await staffName(tx, ratedContactId)
-  if (score > LOW_SCORE) return texts.rated(ticket.id, score, staff, before?.score)
+  if (score > LOW_SCORE) return texts.rated(ticket.id, score, staff, isOfThisOne ? before.score : undefined)
   if (ticket.state === 'resolved' && saysUnsolved(reason))
     return `${texts.ratingNoted(ticket.id, score)}${await goOn(tx, ticket, reason, here)}`
   await alertStaff(tx, ticket.account, {

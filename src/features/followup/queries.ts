@@ -154,15 +154,15 @@ export interface Invitation {
 }
 
 const INVITATION = `i.ticket_id AS "ticketId", i.rated_contact_id AS "ratedContactId", i.invited_at AS "invitedAt", i.reminded_at AS "remindedAt"`
-const UNRATED = `NOT EXISTS (SELECT 1 FROM ratings r WHERE r.ticket_id = i.ticket_id AND r.contact_id = i.contact_id)`
+const UNRATED = `NOT EXISTS (SELECT 1 FROM ratings r WHERE r.ticket_id = i.ticket_id AND r.contact_id = i.contact_id AND r.at >= i.invited_at)`
 
 /**
- * Invites a member to rate a ticket unless they were invited to any after `since`, or have rated this one.
+ * Invites a member to rate a ticket unless they were invited to any after `since`, or have rated this resolution.
  * Call it with the ticket locked; one member is invited at a time. @returns whether they are invited.
  */
 export async function invite(
   db: EntityManager,
-  ticket: Pick<Ticket, 'id' | 'contactId' | 'assigneeId'>,
+  ticket: Pick<Ticket, 'id' | 'contactId' | 'assigneeId' | 'resolvedAt'>,
   at: { now: Date; since: Date; remindAt: Date },
 ): Promise<boolean> {
   await db.query(`SELECT 1 FROM contacts WHERE id = $1 FOR UPDATE`, [ticket.contactId])
@@ -170,10 +170,18 @@ export async function invite(
     `INSERT INTO rating_invitations (ticket_id, contact_id, rated_contact_id, invited_at, remind_at)
      SELECT $1, $2, $3, $4, $6
      WHERE NOT EXISTS (SELECT 1 FROM rating_invitations WHERE contact_id = $2 AND invited_at > $5)
-       AND NOT EXISTS (SELECT 1 FROM ratings WHERE ticket_id = $1 AND contact_id = $2)
+       AND NOT EXISTS (SELECT 1 FROM ratings WHERE ticket_id = $1 AND contact_id = $2 AND at >= $7)
      ON CONFLICT (ticket_id) DO UPDATE SET rated_contact_id = excluded.rated_contact_id, invited_at = excluded.invited_at,
        remind_at = excluded.remind_at, reminded_at = NULL RETURNING ticket_id`,
-    [ticket.id, ticket.contactId, ticket.assigneeId ?? null, at.now, at.since, at.remindAt],
+    [
+      ticket.id,
+      ticket.contactId,
+      ticket.assigneeId ?? null,
+      at.now,
+      at.since,
+      at.remindAt,
+      ticket.resolvedAt ?? at.now,
+    ],
   )) as unknown[]
   return rows.length > 0
 }

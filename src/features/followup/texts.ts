@@ -33,7 +33,10 @@ export const texts = {
   nothing: '您这里没有刚办好的事要确认。有不满意直接说，或发「投诉 …」',
   solvedEarly: (id: number, member: string) => `${member}说工单 ${id} 已经解决了，核对后发：结 ${id} 结果`,
   openNoted: (id: number) => `好，已记到工单 ${id}，跟进的同事会看到。`,
-  closed: (id: number) => `工单 ${id} 已经关闭。事情还在的话请直接说，或发「投诉 …」`,
+  closed: ({ id, mergedIntoId }: Pick<Ticket, 'id' | 'mergedIntoId'>) =>
+    mergedIntoId === undefined
+      ? `工单 ${id} 已经关闭。事情还在的话请直接说，或发「投诉 …」`
+      : `工单 ${id} 已并入工单 ${mergedIntoId}，请用号 ${mergedIntoId}`,
   tooOld: (id: number) => `工单 ${id} 已经办结一个多月了，请发「投诉 …」把现在的情况告诉我们，马上有人看`,
   whichOne: (ids: readonly number[]) => `是哪一件还没解决？请带上号：${ids.map((id) => `没解决 ${id}`).join(' 或 ')}`,
 

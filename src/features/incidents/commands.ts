@@ -5,6 +5,7 @@ import { UserError } from '../../core/errors.ts'
 import { maskNames, maskPersonal } from '../../core/mask.ts'
 import { roleAtLeast } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
+import { calendarOf } from '../hours/index.ts'
 import { staffOf } from '../roster/index.ts'
 import { answer, isOpen, lockTicket, promise, resolve, shorten, type Ticket, ticketHere } from '../tickets/index.ts'
 import { membersOf } from './incident.ts'
@@ -159,7 +160,7 @@ async function list(context: CommandContext, tx: Tx): Promise<string> {
 async function show({ id }: Of<'show' | 'publish' | 'close'>, context: CommandContext, tx: Tx): Promise<string> {
   const { incident, tickets } = await sceneHere(tx, id, context)
   const seen = seenFrom(context, tickets)
-  return texts.details(incident, seen, await eventsOf(tx.db, id), tx.now, context.settings.timeZone)
+  return texts.details(incident, seen, await eventsOf(tx.db, id), tx.now, context.zone)
 }
 
 async function tell({ id, text }: Of<'tell' | 'resolve'>, context: CommandContext, tx: Tx): Promise<string> {
@@ -185,8 +186,10 @@ async function promiseAll({ id, due, what }: Of<'promise'>, context: CommandCont
   const scene = await openSceneHere(tx, id, context)
   const open = await lockOpen(tx, scene)
   if (open.length === 0) throw new UserError(texts.noneOpen(id))
-  const when = clockText(due, tx.now, settings.timeZone)
-  for (const ticket of open) await promise(tx, ticket, sender, { what, dueAt: due, when })
+  const calendar = await calendarOf(tx, sender.account, undefined, settings)
+  const dueAt = due(calendar)
+  const when = clockText(dueAt, tx.now, calendar.zone)
+  for (const ticket of open) await promise(tx, ticket, sender, { what, dueAt, when })
   const shown = (await maskFor(tx, scene))(what)
   await tellPlaces(tx, stillOpen(scene.tickets, open), open, {
     key: `incident-promised:${id}:${message.id}`,
@@ -256,7 +259,7 @@ async function detachOne({ id, ticketId }: Of<'attach' | 'detach'>, context: Com
 
 /** The ending for everybody: one masked text for each group, about that group's members alone. */
 async function publish({ id }: Of<'show' | 'publish' | 'close'>, context: CommandContext, tx: Tx): Promise<string> {
-  const { sender, settings } = context
+  const { sender, zone } = context
   const scene = await sceneHere(tx, id, context)
   const { incident, tickets } = scene
   if (incident.state === 'none') throw new UserError(texts.closedAsNone(id))
@@ -266,7 +269,7 @@ async function publish({ id }: Of<'show' | 'publish' | 'close'>, context: Comman
   const served = inRooms.filter((t) => t.roomState === 'enrolled')
   if (served.length === 0) throw new UserError(texts.allPaused(id))
   const hide = await maskFor(tx, scene)
-  const clock = (at: Date) => clockText(at, tx.now, settings.timeZone)
+  const clock = (at: Date) => clockText(at, tx.now, zone)
   const events = await eventsOf(tx.db, id)
   const steps = events.map((e) =>
     texts.step(clock(e.at), e.byName, e.kind, e.kind === 'resolved' ? '' : shorten(hide(e.text), 60)),

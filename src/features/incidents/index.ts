@@ -1,6 +1,7 @@
 import type { Settings } from '../../core/config.ts'
 import type { Feature } from '../../core/feature.ts'
 import type { Tx } from '../../core/tx.ts'
+import { calendarOf } from '../hours/index.ts'
 import { findTicket } from '../tickets/index.ts'
 import { incidentCommand } from './commands.ts'
 import { judge } from './incident.ts'
@@ -53,7 +54,8 @@ export async function incidentAlert(
     tx.db,
     tickets.map((t) => t.id),
   )
-  return { account: incident.account, text: texts.alert(incident, tickets, due, tx.now, settings.timeZone) }
+  const { zone } = await calendarOf(tx, incident.account, undefined, settings)
+  return { account: incident.account, text: texts.alert(incident, tickets, due, tx.now, zone) }
 }
 
 /**

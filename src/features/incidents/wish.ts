@@ -1,4 +1,4 @@
-import { type Arg, instant, rest, ticketNumber } from '../../core/args.ts'
+import { type Arg, type Due, due, rest, ticketNumber } from '../../core/args.ts'
 import { MINUTE, parseDurationMs, parseNumber } from '../../core/calendar.ts'
 import { UserError } from '../../core/errors.ts'
 import { isFittingRule, type Rule } from './incident.ts'
@@ -10,7 +10,7 @@ export type Wish =
   | { kind: 'settings'; rule: Rule | 'off' | undefined }
   | { kind: 'show' | 'publish' | 'close'; id: number }
   | { kind: 'tell' | 'resolve'; id: number; text: string }
-  | { kind: 'promise'; id: number; due: Date; what: string }
+  | { kind: 'promise'; id: number; due: Due; what: string }
   | { kind: 'attach' | 'detach'; id: number; ticketId: number }
 
 const VERBS: Readonly<Record<string, Exclude<Wish['kind'], 'settings' | 'show'>>> = {
@@ -53,7 +53,7 @@ function readRule(words: string): Rule | 'off' {
 
 /** `3`, `3 通报 …`, `3 承诺 2小时 …`, `3 加 12`, `设置 3人 60分钟`. */
 export function incidentWish(): Arg<Wish> {
-  const due = instant('时间')
+  const when = due('时间')
   const ticket = ticketNumber()
   const long = (label: string, max: number) => rest(label, max)
   return {
@@ -88,10 +88,10 @@ export function incidentWish(): Arg<Wish> {
           return { kind, id, text: await long('结果', 300).read(cursor, env) }
         case 'promise': {
           need('时间', '承诺 2小时 恢复发货')
-          const at = await due.read(cursor, env)
+          const by = await when.read(cursor, env)
           cursor.skipSpace()
           need('做什么', '承诺 2小时 恢复发货')
-          return { kind, id, due: at, what: await long('做什么', 200).read(cursor, env) }
+          return { kind, id, due: by, what: await long('做什么', 200).read(cursor, env) }
         }
         case 'attach':
         case 'detach':

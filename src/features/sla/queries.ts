@@ -87,9 +87,15 @@ export async function endStepTarget(db: EntityManager, stepId: number, doneAt: D
   )
 }
 
-/** What was to be done for one ticket is to be done for the other, at the same time; of two that ask the same, the earlier. */
+/**
+ * What was to be done for one ticket, late or not, is to be done for the other, at the same time; of two that ask the
+ * same, the earlier.
+ */
 export async function moveTargets(db: EntityManager, fromId: number, intoId: number): Promise<void> {
-  await db.query(`UPDATE sla_targets SET ticket_id = $2 WHERE ticket_id = $1 AND state = 'open'`, [fromId, intoId])
+  await db.query(
+    `UPDATE sla_targets SET ticket_id = $2 WHERE ticket_id = $1 AND (state = 'open' OR (state = 'breached' AND met_at IS NULL))`,
+    [fromId, intoId],
+  )
   await db.query(
     `UPDATE sla_targets s SET state = 'void', next_check_at = NULL WHERE ticket_id = $1 AND state = 'open' AND kind NOT IN ('promise', 'step')
        AND EXISTS (SELECT 1 FROM sla_targets o WHERE o.ticket_id = $1 AND o.state = 'open' AND o.kind = s.kind AND (o.due_at, o.id) < (s.due_at, s.id))`,

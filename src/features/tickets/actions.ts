@@ -158,6 +158,7 @@ export async function promise(
   plan: { what: string; dueAt: Date; when: string },
 ): Promise<void> {
   const { what, dueAt, when } = plan
+  await resume(tx, ticket, by.id, texts.planned)
   await updateTicket(tx.db, ticket.id, {
     state: after(ticket, 'promise'),
     assigneeId: ticket.assigneeId ?? by.id,
@@ -275,6 +276,9 @@ export async function reopen(
     state: after(ticket, 'reopen'),
     waitingSince: tx.now,
     resolvedAt: undefined,
+    // What was promised was for the resolution that did not hold.
+    promise: undefined,
+    promiseDueAt: undefined,
   })
   const text = shorten(words ?? '', 500)
   await addEvent(tx.db, { ticketId: ticket.id, kind: 'reopened', byContactId: by.id, text, at: tx.now })

@@ -1,4 +1,4 @@
-import { type Arg, instant, optional, person, rest, ticketNumber } from '../../core/args.ts'
+import { type Arg, due, optional, person, rest, ticketNumber } from '../../core/args.ts'
 import { clockText, DAY } from '../../core/calendar.ts'
 import { type Command, type CommandContext, command, discreetly } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
@@ -7,6 +7,7 @@ import { maskPersonal } from '../../core/mask.ts'
 import { splitQuote } from '../../core/quote.ts'
 import type { Tx } from '../../core/tx.ts'
 import { mood } from '../../text/index.ts'
+import { calendarOf } from '../hours/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
 import {
   answer,
@@ -74,7 +75,7 @@ async function details(id: number, context: CommandContext, tx: Tx): Promise<str
     { ...ticket, memberName, assigneeName, roomTopic, waitsFor: await waitsFor(tx.db, id) },
     lines,
     tx.now,
-    context.settings.timeZone,
+    context.zone,
   )
 }
 
@@ -88,7 +89,8 @@ async function progress(found: readonly Ticket[], { sender, settings }: CommandC
   const lines: string[] = []
   for (const t of found) {
     const outlook = outlooks.find((o) => o.ticketId === t.id)
-    lines.push(texts.progress(t, await nameOf(tx, t.assigneeId), outlook, words, tx.now, settings.timeZone))
+    const { zone } = await calendarOf(tx, t.account, t.roomId, settings)
+    lines.push(texts.progress(t, await nameOf(tx, t.assigneeId), outlook, words, tx.now, zone))
   }
   const open = found.filter(isOpen).length
   return [...(open > 1 ? [texts.progressHead(open)] : []), ...lines, ...(open > 0 ? [texts.progressFoot] : [])].join(
@@ -181,15 +183,17 @@ export const ticketCommands: Command[] = [
     who: 'agent',
     group: texts.staff,
     help: '给群友一个带时间的方案，到点前提醒我',
-    examples: ['承诺 12 2小时 补发', '承诺 12 明天12:00 退款到账'],
-    args: { id: ticketNumber(), due: instant('时间'), what: rest('做什么', 200) },
+    examples: ['承诺 12 2小时 补发', '承诺 12 明天12:00 退款到账', '承诺 12 周五 补发'],
+    args: { id: ticketNumber(), due: due('时间'), what: rest('做什么', 200) },
     async run({ id, due, what }, context, tx) {
       const { sender, settings } = context
       const ticket = await ticketFor(tx, id, context, 'promise')
-      const when = clockText(due, tx.now, settings.timeZone)
-      await promise(tx, ticket, sender, { what, dueAt: due, when })
+      const calendar = await calendarOf(tx, ticket.account, ticket.roomId, settings)
+      const dueAt = due(calendar)
+      const when = clockText(dueAt, tx.now, calendar.zone)
+      await promise(tx, ticket, sender, { what, dueAt, when })
       await tellMember(tx, ticket, texts.promisedTold(sender.name, what, when))
-      return discreetly(context, tx, texts.promised(ticket, when))
+      return discreetly(context, tx, texts.promised(ticket, clockText(dueAt, tx.now, context.zone)))
     },
   }),
   command({
@@ -315,12 +319,12 @@ export const ticketCommands: Command[] = [
       if (from === undefined || target === undefined) return undefined
       if (!isOpen(target)) throw new UserError(texts.mergeIntoClosed(target))
       if (from.contactId !== target.contactId) throw new UserError(texts.mergeOthers)
+      // What one of them waits for and what the other has to do become one thing to do.
+      for (const one of [from, target]) await resume(tx, one, sender.id, texts.mergedGoesOn)
       await updateTicket(tx.db, id, {
         state: after(from, 'merge'),
         mergedIntoId: into,
         waitingSince: undefined,
-        pausedFor: undefined,
-        pausedAt: undefined,
       })
       await updateTicket(tx.db, into, {
         severity: raised(target.severity, from.severity),
@@ -395,8 +399,14 @@ export const ticketCommands: Command[] = [
     async run({ id }, context, tx) {
       const { sender } = context
       const ticket = await ticketFor(tx, id, context, 'answer')
-      const said =
-        ticket.roomId === undefined ? undefined : await lastMessageOf(tx.db, ticket.roomId, sender.id, tx.now)
+      // Where somebody complained privately, staff answer in a chat of their own, which the bot cannot see.
+      if (ticket.roomId === undefined) {
+        const text = texts.answeredPrivately
+        await addEvent(tx.db, { ticketId: id, kind: 'answered', byContactId: sender.id, text, at: tx.now })
+        await answer(tx, ticket, sender, tx.now)
+        return discreetly(context, tx, texts.answeredManually(id))
+      }
+      const said = await lastMessageOf(tx.db, ticket.roomId, sender.id, tx.now)
       if (said === undefined || said.sentAt < ticket.openedAt) throw new UserError(texts.noAnswerFound(id))
       await answer(tx, ticket, sender, said.sentAt, said)
       return discreetly(context, tx, texts.answeredManually(id))
