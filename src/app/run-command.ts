@@ -233,8 +233,8 @@ function suggest(
 async function isFlooding(house: House, message: ReceivedMessage, tx: Tx): Promise<boolean> {
   if (message.sender.role !== 'member') return false
   const [row] = (await tx.db.query(
-    `SELECT count(*) AS n, count(*) FILTER (WHERE outcome = 'flooding') AS told FROM command_logs WHERE contact_id = $1 AND at > $2`,
-    [message.sender.id, new Date(tx.now.getTime() - MINUTE)],
+    `SELECT count(*) AS n, count(*) FILTER (WHERE outcome = 'flooding') AS told FROM command_logs WHERE contact_id = $1 AND at > $2 AND at <= $3`,
+    [message.sender.id, new Date(tx.now.getTime() - MINUTE), tx.now],
   )) as { n: number; told: number }[]
   if (row === undefined || row.n < MEMBER_COMMANDS_PER_MINUTE) return false
   if (row.told === 0) {

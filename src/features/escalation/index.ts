@@ -187,7 +187,7 @@ async function climb(tx: Tx, settings: Settings): Promise<number> {
 
 /** Says what waits, together, at most once a minute and place. */
 async function sayNotices(tx: Tx, settings: Settings): Promise<number> {
-  const places = await placesWaiting(tx.db, new Date(tx.now.getTime() - PACE_MS), PLACES)
+  const places = await placesWaiting(tx.db, new Date(tx.now.getTime() - PACE_MS), tx.now, PLACES)
   for (const place of places) {
     const notices = await takeNotices(tx.db, place, tx.now)
     const [worst] = notices ?? []

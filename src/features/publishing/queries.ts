@@ -263,11 +263,12 @@ export async function countQueued(db: EntityManager, roomId: number): Promise<nu
   return row?.n ?? 0
 }
 
-/** What is due, with its tickets, claimed for this transaction; oldest complaint first. */
+/** What is due in one room, with its tickets, claimed for this transaction; oldest complaint first. */
 export async function claimQueued(db: EntityManager, now: Date): Promise<Queued[]> {
   return db.query(
-    `SELECT ${QUEUED} FROM publication_queue q JOIN tickets t ON t.id = q.ticket_id WHERE q.due_at <= $1
-     ORDER BY q.room_id, q.ticket_id FOR UPDATE OF q, t SKIP LOCKED`,
+    `SELECT ${QUEUED} FROM publication_queue q JOIN tickets t ON t.id = q.ticket_id
+     WHERE q.due_at <= $1 AND q.room_id = (SELECT room_id FROM publication_queue WHERE due_at <= $1 ORDER BY due_at, room_id LIMIT 1)
+     ORDER BY q.ticket_id FOR NO KEY UPDATE OF q, t SKIP LOCKED`,
     [now],
   )
 }
