@@ -170,8 +170,15 @@ export async function answerMistake(
   tx: Tx,
 ): Promise<void> {
   await logCommand(house, message, nameOf(request), 'mistake', tx)
-  await reply(tx, message, error.message)
+  const meant = request?.strict
+  const isForStaff = meant !== undefined && !('unknown' in meant) && meant.command.who !== 'member'
+  // Why a staff command cannot be done (whose ticket it is, what a member does not want) is nothing for its customers.
+  if (placeOf(message) === 'room' && isForStaff) await tellPrivately(tx, message, error.message)
+  else await reply(tx, message, error.message)
 }
+
+const tellPrivately = (tx: Tx, message: ReceivedMessage, text: string): Promise<void> =>
+  tx.send({ to: { contactId: message.sender.id }, text, lane: 'reply', key: `reply:${message.id}` })
 
 function nameOf(request: Request | undefined): string {
   const meant = request?.loose

@@ -120,6 +120,21 @@ describe('the service desk', () => {
     })
   })
 
+  it('tells a colleague privately, not before its customers, why something cannot be done', async () => {
+    await g.says('小王', ANGRY)
+    await staff('结 1 已补发')
+    await g.says('小王', '不要公示')
+    g.said.length = 0
+    await g.says('小林', '#公示 1')
+    await g.says('小林', '#接 1')
+    await g.says('小林', '#事件 7')
+    expect(g.sentTo('书友群')).toBe('')
+    expect(g.sentTo('小林')).toContain('小王不希望公示自己的事')
+    expect(g.sentTo('小林')).toContain('没有事件 7')
+    await g.says('小王', '评分 9')
+    expect(g.sentTo('书友群')).toContain('1')
+  })
+
   it('posts the digests of many rooms one after the other', async () => {
     await g.says('周老板', '#开启', { room: '茶友群' })
     for (const [who, room] of [
