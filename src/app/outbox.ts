@@ -76,6 +76,10 @@ export interface Pacing {
 
 const ACCOUNT = (account: string) => `account:${account}`
 
+const MOST_JITTER = 1.5
+/** No pause reaches further than this: an instant beyond it was written before the clock was set back. */
+const furthest = (now: Date, intervalMs: number): Date => new Date(now.getTime() + MOST_JITTER * intervalMs)
+
 /**
  * Claims what this account may say now, in order of priority and age, and moves the pace on. Complaints take the
  * express lane: they wait for nothing but an earlier message to the same place. Several at once only when the
@@ -95,22 +99,24 @@ export async function claim(
   )) as { nextAt: Date; limitedUntil: Date | null }[]
   if (pace === undefined) return []
   const limited = pace.limitedUntil !== null && pace.limitedUntil > now
+  const [accountEnd, roomEnd] = [furthest(now, pacing.accountIntervalMs), furthest(now, pacing.roomIntervalMs)]
   let allowance = options.limit ?? 20
   if (pacing.perMinute > 0) {
     const [row] = (await db.query(
-      `SELECT (SELECT count(*) FROM outbox WHERE account = $1 AND sent_at > $2)
-         + (SELECT count(*) FROM outbox WHERE account = $1 AND state IN ('sending', 'unknown') AND claimed_at > $2) AS n`,
-      [account, new Date(now.getTime() - MINUTE)],
+      `SELECT (SELECT count(*) FROM outbox WHERE account = $1 AND sent_at > $2 AND sent_at <= $3)
+         + (SELECT count(*) FROM outbox WHERE account = $1 AND state IN ('sending', 'unknown') AND claimed_at > $2 AND claimed_at <= $3) AS n`,
+      [account, new Date(now.getTime() - MINUTE), now],
     )) as { n: number }[]
     allowance = Math.max(0, Math.min(allowance, pacing.perMinute - (row?.n ?? 0)))
   }
-  if (pacing.accountIntervalMs > 0) allowance = pace.nextAt <= now ? Math.min(allowance, 1) : 0
+  if (pacing.accountIntervalMs > 0)
+    allowance = pace.nextAt <= now || pace.nextAt > accountEnd ? Math.min(allowance, 1) : 0
   const rows = (await db.query(
     `WITH able AS (
        SELECT o.id, o.priority, o.lane, o.room_id, o.contact_id
        FROM outbox o LEFT JOIN send_paces p ON p.scope = 'room:' || o.room_id
        WHERE o.account = $1 AND o.state = 'due' AND o.not_before <= $2 AND (o.expires_at IS NULL OR o.expires_at > $2)
-         AND (o.lane = 'complaint' OR ($3 > 0 AND (p.next_at IS NULL OR p.next_at <= $2)))
+         AND (o.lane = 'complaint' OR ($3 > 0 AND (p.next_at IS NULL OR p.next_at <= $2 OR p.next_at > $7)))
          AND (NOT $4 OR o.lane IN ('complaint', 'service', 'reply'))
          AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.account = o.account AND b.state = 'sending'
                          AND b.room_id IS NOT DISTINCT FROM o.room_id AND b.contact_id IS NOT DISTINCT FROM o.contact_id)
@@ -132,22 +138,23 @@ export async function claim(
        (SELECT platform_id FROM contacts WHERE id = o.contact_id) AS "contactPlatformId",
        (SELECT coalesce(json_agg(json_build_object('id', c.platform_id, 'name', c.name) ORDER BY m.place), '[]')
           FROM unnest(o.mention) WITH ORDINALITY AS m(contact_id, place) JOIN contacts c ON c.id = m.contact_id) AS mentions`,
-    [account, now, allowance, limited, holder, pacing.roomIntervalMs === 0],
+    [account, now, allowance, limited, holder, pacing.roomIntervalMs === 0, roomEnd],
   )) as [Claimed[], number]
   const claimed = rows[0].sort((a, b) => LANES[a.lane].priority - LANES[b.lane].priority || a.id - b.id)
   if (claimed.length > 0) {
     const after = (ms: number) => new Date(now.getTime() + Math.round(ms * jitter))
     if (pacing.accountIntervalMs > 0) {
-      await db.query(`UPDATE send_paces SET next_at = greatest(next_at, $2) WHERE scope = $1`, [
-        scope,
-        after(pacing.accountIntervalMs),
-      ])
+      await db.query(
+        `UPDATE send_paces SET next_at = CASE WHEN next_at > $3 THEN $2 ELSE greatest(next_at, $2) END WHERE scope = $1`,
+        [scope, after(pacing.accountIntervalMs), accountEnd],
+      )
     }
     if (pacing.roomIntervalMs > 0) {
       const scopes = [...new Set(claimed.flatMap((c) => (c.roomId === null ? [] : [`room:${c.roomId}`])))].sort()
       await db.query(
-        `INSERT INTO send_paces (scope, next_at) SELECT unnest($1::text[]), $2 ON CONFLICT (scope) DO UPDATE SET next_at = greatest(send_paces.next_at, excluded.next_at)`,
-        [scopes, after(pacing.roomIntervalMs)],
+        `INSERT INTO send_paces (scope, next_at) SELECT unnest($1::text[]), $2 ON CONFLICT (scope) DO UPDATE
+           SET next_at = CASE WHEN send_paces.next_at > $3 THEN excluded.next_at ELSE greatest(send_paces.next_at, excluded.next_at) END`,
+        [scopes, after(pacing.roomIntervalMs), roomEnd],
       )
     }
   }

@@ -172,8 +172,15 @@ export async function answerMistake(
   tx: Tx,
 ): Promise<void> {
   await logCommand(house, message, nameOf(request), 'mistake', tx)
-  await reply(tx, message, error.message)
+  const meant = request?.strict
+  const isForStaff = meant !== undefined && !('unknown' in meant) && meant.command.who !== 'member'
+  // Why a staff command cannot be done (whose ticket it is, what a member does not want) is nothing for its customers.
+  if (placeOf(message) === 'room' && isForStaff) await tellPrivately(tx, message, error.message)
+  else await reply(tx, message, error.message)
 }
+
+const tellPrivately = (tx: Tx, message: ReceivedMessage, text: string): Promise<void> =>
+  tx.send({ to: { contactId: message.sender.id }, text, lane: 'reply', key: `reply:${message.id}` })
 
 function nameOf(request: Request | undefined): string {
   const meant = request?.loose
@@ -235,8 +242,8 @@ function suggest(
 async function isFlooding(house: House, message: ReceivedMessage, tx: Tx): Promise<boolean> {
   if (message.sender.role !== 'member') return false
   const [row] = (await tx.db.query(
-    `SELECT count(*) AS n, count(*) FILTER (WHERE outcome = 'flooding') AS told FROM command_logs WHERE contact_id = $1 AND at > $2`,
-    [message.sender.id, new Date(tx.now.getTime() - MINUTE)],
+    `SELECT count(*) AS n, count(*) FILTER (WHERE outcome = 'flooding') AS told FROM command_logs WHERE contact_id = $1 AND at > $2 AND at <= $3`,
+    [message.sender.id, new Date(tx.now.getTime() - MINUTE), tx.now],
   )) as { n: number; told: number }[]
   if (row === undefined || row.n < MEMBER_COMMANDS_PER_MINUTE) return false
   if (row.told === 0) {

@@ -14,6 +14,7 @@ import { ACCOUNT, bareHouse, count, login, neighbour, rows, said, until } from '
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
+const DAY = 24 * 60 * MINUTE
 
 /** A platform that says everything, fails as told, and may keep a send waiting. */
 class Platform implements ChatLink {
@@ -205,6 +206,20 @@ describe('pace', () => {
     expect(await s.drain()).toEqual(['群一 2'])
     await s.send('complaint', '群一警报', { to: { roomId: s.roomId(1) } })
     expect(await s.drain()).toEqual(['群一警报'])
+  })
+
+  it('does not keep silent for the day by which the clock is set back', async () => {
+    const s = await scene({ SEND_ACCOUNT_INTERVAL_MS: '3000', SEND_ROOM_INTERVAL_MS: '5000', SEND_PER_MINUTE: '1' })
+    await s.send('reply', '回复 1')
+    expect(await s.drain()).toEqual(['回复 1'])
+    s.clock.advance(-DAY)
+    await s.send('reply', '回复 2')
+    expect(await s.drain()).toEqual(['回复 2'])
+    await s.send('reply', '回复 3')
+    s.clock.advance(59 * SECOND)
+    expect(await s.drain()).toEqual([])
+    s.clock.advance(2 * SECOND)
+    expect(await s.drain()).toEqual(['回复 3'])
   })
 
   it('says no more than so many in a minute', async () => {

@@ -43,6 +43,7 @@ export const departmentCommands: Command[] = [
       if (department === undefined) throw new UserError(texts.unknown(to, known))
       if (note === undefined) throw new UserError(texts.needsWhat(id, to))
       const { owner } = department
+      if (owner.role === 'member') throw new UserError(texts.ownerGone(to, owner.name))
       if ((await openSteps(tx.db, id)).some((s) => s.department === to))
         throw new UserError(texts.already(id, to, owner.name))
       const { hours, zone } = await calendarOf(tx, sender.account, ticket.roomId, settings)

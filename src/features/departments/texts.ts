@@ -19,6 +19,8 @@ export const texts = {
       ? `没有「${name}」这个部门，先设一个：部门 ${name} @负责人`
       : `没有「${name}」这个部门，现在有：${known.map((d) => d.name).join('、')}。转给同事要写 @`,
   notStaff: (name: string) => `${name}不是客服或群管理，不能接工单`,
+  ownerGone: (name: string, owner: string) =>
+    `${name}的负责人${owner}已经不是同事了，请群管理换一位：部门 ${name} @同事`,
   transferred: (id: number, to: string) => `工单 ${id} 已转给${to}。`,
   already: (id: number, department: string, owner: string) => `工单 ${id} 已经在等${department}（${owner}）了`,
   needsWhat: (id: number, department: string) => `要请${department}做什么？例如：转 ${id} ${department} 请核实运单`,

@@ -189,7 +189,7 @@ async function climb(tx: Tx, settings: Settings): Promise<number> {
 /** Says what waits, together, at most once a minute and place. */
 async function sayNotices(tx: Tx, settings: Settings): Promise<number> {
   const zoneOf = remember(async (account: string) => (await calendarOf(tx, account, undefined, settings)).zone)
-  const places = await placesWaiting(tx.db, new Date(tx.now.getTime() - PACE_MS), PLACES)
+  const places = await placesWaiting(tx.db, new Date(tx.now.getTime() - PACE_MS), tx.now, PLACES)
   for (const place of places) {
     const notices = await takeNotices(tx.db, place, tx.now)
     const [worst] = notices ?? []

@@ -57,10 +57,13 @@ export interface DueEscalation extends TargetScene {
   paused: boolean
 }
 
+/** While it is the member's turn nobody hears of a deadline, but a department that was asked for something still owes it. */
+const GOES_ON = `(t.paused_at IS NULL OR s.kind = 'step')`
+
 /** Escalations whose next step is due, claimed for this transaction. */
 export async function claimEscalations(db: EntityManager, now: Date, limit: number): Promise<DueEscalation[]> {
   return db.query(
-    `SELECT ${SCENE}, e.level, e.told, t.paused_at IS NOT NULL AND s.kind <> 'step' AS paused,
+    `SELECT ${SCENE}, e.level, e.told, NOT ${GOES_ON} AS paused,
        t.state IN ('open', 'taken', 'promised') AND s.state = 'breached' AND s.met_at IS NULL AS matters
      FROM escalations e JOIN sla_targets s ON s.id = e.target_id ${JOINS}
      WHERE e.state <> 'done' AND e.next_at <= $1 ORDER BY e.next_at, e.target_id LIMIT $2 FOR UPDATE OF e SKIP LOCKED`,
@@ -133,12 +136,15 @@ export async function forgetNotices(db: EntityManager, before: Date, limit: numb
   return count
 }
 
-/** Places where something waits and that have heard nothing since `since`. */
-export async function placesWaiting(db: EntityManager, since: Date, limit: number): Promise<string[]> {
+/**
+ * Places where something waits and that have heard nothing from `since` to `now`. What was said after `now` was said
+ * before the clock was set back.
+ */
+export async function placesWaiting(db: EntityManager, since: Date, now: Date, limit: number): Promise<string[]> {
   const rows = (await db.query(
     `SELECT place FROM (SELECT DISTINCT place FROM notices WHERE state = 'waiting') w
-     WHERE NOT EXISTS (SELECT 1 FROM notices n WHERE n.place = w.place AND n.said_at > $1) ORDER BY place LIMIT $2`,
-    [since, limit],
+     WHERE NOT EXISTS (SELECT 1 FROM notices n WHERE n.place = w.place AND n.said_at > $1 AND n.said_at <= $2) ORDER BY place LIMIT $3`,
+    [since, now, limit],
   )) as { place: string }[]
   return rows.map((r) => r.place)
 }
@@ -172,7 +178,7 @@ export async function takeNotices(db: EntityManager, place: string, now: Date): 
   const rows = (await db.query(
     `WITH waiting AS (
        SELECT n.id, n.contact_id, n.target_id, n.what,
-         t.state IN ('open', 'taken', 'promised') AND (t.paused_at IS NULL OR s.kind = 'step') AND CASE n.what
+         t.state IN ('open', 'taken', 'promised') AND ${GOES_ON} AND CASE n.what
            WHEN 'warned' THEN s.state = 'open' AND s.due_at > $2 ELSE s.state = 'breached' AND s.met_at IS NULL END AS is_true
        FROM notices n JOIN sla_targets s ON s.id = n.target_id JOIN tickets t ON t.id = s.ticket_id WHERE n.place = $1 AND n.state = 'waiting'
      ), taken AS (

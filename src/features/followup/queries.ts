@@ -109,7 +109,7 @@ const HEARD = (due: string) => `${due} <= $1 AND ${due} <= a.last_seen_at`
 export async function claimQuestions(db: EntityManager, now: Date, limit: number): Promise<FollowUp[]> {
   return db.query(
     `SELECT ${FOLLOW_UP} FROM ${FROM} WHERE ${HEARD('f.ask_at')} AND f.answer IS NULL
-     ORDER BY f.contact_id, f.room_id, f.id LIMIT $2 FOR UPDATE OF f, t SKIP LOCKED`,
+     ORDER BY f.contact_id, f.room_id, f.id LIMIT $2 FOR NO KEY UPDATE OF f, t SKIP LOCKED`,
     [now, limit],
   )
 }
@@ -139,7 +139,7 @@ export async function markAsked(db: EntityManager, ids: readonly number[], at: D
 export async function claimSilent(db: EntityManager, now: Date, limit: number): Promise<FollowUp[]> {
   return db.query(
     `SELECT ${FOLLOW_UP} FROM ${FROM} WHERE ${HEARD('f.close_at')} AND f.ask_at IS NULL AND f.answer IS NULL
-     ORDER BY f.id LIMIT $2 FOR UPDATE OF f, t SKIP LOCKED`,
+     ORDER BY f.id LIMIT $2 FOR NO KEY UPDATE OF f, t SKIP LOCKED`,
     [now, limit],
   )
 }
@@ -226,7 +226,7 @@ export async function claimReminders(db: EntityManager, now: Date, limit: number
   return db.query(
     `SELECT ${INVITATION} FROM rating_invitations i JOIN tickets t ON t.id = i.ticket_id JOIN contacts c ON c.id = i.contact_id
        JOIN accounts a ON a.id = c.account
-     WHERE ${HEARD('i.remind_at')} ORDER BY i.remind_at LIMIT $2 FOR UPDATE OF i, t SKIP LOCKED`,
+     WHERE ${HEARD('i.remind_at')} ORDER BY i.remind_at LIMIT $2 FOR NO KEY UPDATE OF i, t SKIP LOCKED`,
     [now, limit],
   )
 }
@@ -272,20 +272,22 @@ export interface ReceivedRating extends StoredRating {
   memberName: string
 }
 
+/** Of somebody's ratings those that nobody has changed since. */
+const CURRENT = `r.rated_contact_id = $1 AND NOT EXISTS (SELECT 1 FROM ratings n WHERE n.ticket_id = r.ticket_id AND n.id > r.id)`
+
 /** What members think of somebody's work by now, newest first, and of how many ratings the average is. */
 export async function ratingsFor(
   db: EntityManager,
   ratedContactId: number,
   limit: number,
 ): Promise<{ last: ReceivedRating[]; count: number; average: number }> {
-  const current = `SELECT DISTINCT ON (ticket_id) * FROM ratings ORDER BY ticket_id, id DESC`
   const last = (await db.query(
     `SELECT r.id, r.ticket_id AS "ticketId", r.score, r.reason, r.at, c.name AS "memberName"
-     FROM (${current}) r JOIN contacts c ON c.id = r.contact_id WHERE r.rated_contact_id = $1 ORDER BY r.id DESC LIMIT $2`,
+     FROM ratings r JOIN contacts c ON c.id = r.contact_id WHERE ${CURRENT} ORDER BY r.id DESC LIMIT $2`,
     [ratedContactId, limit],
   )) as ReceivedRating[]
   const [row] = (await db.query(
-    `SELECT count(*) AS n, coalesce(avg(score), 0)::float AS average FROM (${current}) r WHERE r.rated_contact_id = $1`,
+    `SELECT count(*) AS n, coalesce(avg(score), 0)::float AS average FROM ratings r WHERE ${CURRENT}`,
     [ratedContactId],
   )) as { n: number; average: number }[]
   return { last, count: row?.n ?? 0, average: row?.average ?? 0 }

@@ -48,9 +48,9 @@ interface Line extends Queued {
 }
 
 /** The one digest of a room and day. What cannot be told now waits for the next; what is no longer true is dropped. */
-async function digestRoom(tx: Tx, settings: Settings, account: string, roomId: number, queued: readonly Queued[]) {
-  const { zone } = await calendarOf(tx, account, roomId, settings)
+async function digestRoom(tx: Tx, settings: Settings, roomId: number, queued: readonly Queued[]): Promise<void> {
   const room = await findRoom(tx.db, roomId)
+  const { zone } = await calendarOf(tx, room?.account ?? '', roomId, settings)
   const ids = queued.map((q) => q.ticketId)
   const later = () => postpone(tx.db, ids, nextDigest(tx.now, zone))
   if (room?.state !== 'enrolled' || !isDigestTime(tx.now, zone)) return later()
@@ -98,18 +98,12 @@ export const publishing: Feature = {
     {
       name: 'publication-digest',
       cron: '*/20 * * * * *',
+      // A room at a time: at 18:00 it is all of them, and their tickets are locked meanwhile.
+      batch: 1,
       async run(tx, settings) {
         const queued = await claimQueued(tx.db, tx.now)
-        for (const roomId of new Set(queued.map((q) => q.roomId))) {
-          const account = (await findRoom(tx.db, roomId))?.account ?? ''
-          await digestRoom(
-            tx,
-            settings,
-            account,
-            roomId,
-            queued.filter((q) => q.roomId === roomId),
-          )
-        }
+        const [first] = queued
+        if (first !== undefined) await digestRoom(tx, settings, first.roomId, queued)
         return queued.length
       },
     },

@@ -127,12 +127,11 @@ export async function attemptsOf(
   db: EntityManager,
   publication: Pick<PublicationRow, 'id' | 'digestId'>,
 ): Promise<{ attempts: Attempt[]; next: number }> {
-  const key = FIRST(publication.id)
-  // The first key carried no number once; a `LIKE` without the colon would take publication 12 for publication 1.
+  // Each post has a version. Key by key, because not every database can look for the beginning of one with an index.
   const posts = (await db.query(
-    `SELECT id, coalesce(nullif(split_part(key, ':', 3), '')::int, 1) AS n FROM outbox
-     WHERE key = $1 OR key LIKE $1 || ':%' ORDER BY n DESC LIMIT 1`,
-    [key],
+    `SELECT o.id, n FROM generate_series(1, (SELECT count(*) FROM publication_versions WHERE publication_id = $1)) AS n
+       JOIN outbox o ON o.key = $2 || ':' || n ORDER BY n DESC LIMIT 1`,
+    [publication.id, FIRST(publication.id)],
   )) as { id: number; n: number }[]
   const next = (posts[0]?.n ?? 0) + 1
   const digests =
@@ -263,11 +262,12 @@ export async function countQueued(db: EntityManager, roomId: number): Promise<nu
   return row?.n ?? 0
 }
 
-/** What is due, with its tickets, claimed for this transaction; oldest complaint first. */
+/** What is due in one room, with its tickets, claimed for this transaction; oldest complaint first. */
 export async function claimQueued(db: EntityManager, now: Date): Promise<Queued[]> {
   return db.query(
-    `SELECT ${QUEUED} FROM publication_queue q JOIN tickets t ON t.id = q.ticket_id WHERE q.due_at <= $1
-     ORDER BY q.room_id, q.ticket_id FOR UPDATE OF q, t SKIP LOCKED`,
+    `SELECT ${QUEUED} FROM publication_queue q JOIN tickets t ON t.id = q.ticket_id
+     WHERE q.due_at <= $1 AND q.room_id = (SELECT room_id FROM publication_queue WHERE due_at <= $1 ORDER BY due_at, room_id LIMIT 1)
+     ORDER BY q.ticket_id FOR NO KEY UPDATE OF q, t SKIP LOCKED`,
     [now],
   )
 }

@@ -93,6 +93,22 @@ async function hasten(tx: Tx, settings: Settings, ticket: Ticket, at: Date): Pro
   if (due !== undefined && due.dueAt < running.dueAt) await hastenTarget(tx.db, running.id, due)
 }
 
+async function standStill(tx: Tx, settings: Settings, ticketId: number): Promise<void> {
+  const ticket = await findTicket(tx.db, ticketId)
+  if (ticket === undefined) return
+  const { hours, zone } = await calendarOf(tx, ticket.account, ticket.roomId, settings)
+  await pauseTargets(tx.db, ticketId, tx.now, (clock, from, to) =>
+    clock === 'always' ? Math.max(0, to.getTime() - from.getTime()) : workingBetween(hours, from, to, zone),
+  )
+}
+
+async function goOn(tx: Tx, settings: Settings, ticketId: number): Promise<void> {
+  const ticket = await findTicket(tx.db, ticketId)
+  if (ticket === undefined) return
+  const calendar = await calendarOf(tx, ticket.account, ticket.roomId, settings)
+  await resumeTargets(tx.db, ticketId, (clock, ms) => addOn(clock, tx.now, ms, calendar))
+}
+
 /** Deadlines of tickets, kept as rows. Writes sla targets, sla rules and sla settings. */
 export const sla: Feature = {
   name: 'sla',
@@ -123,26 +139,15 @@ export const sla: Feature = {
       else await settleTargets(tx.db, ticketId, ['promise'], tx.now)
       await insertTarget(tx.db, ticketId, 'promise', fixedDeadline(tx.now, dueAt))
     },
-    async 'ticket-paused'({ ticketId }, tx, settings) {
-      const ticket = await findTicket(tx.db, ticketId)
-      if (ticket === undefined) return
-      const { hours, zone } = await calendarOf(tx, ticket.account, ticket.roomId, settings)
-      await pauseTargets(tx.db, ticketId, tx.now, (clock, from, to) =>
-        clock === 'always' ? Math.max(0, to.getTime() - from.getTime()) : workingBetween(hours, from, to, zone),
-      )
-    },
-    async 'ticket-resumed'({ ticketId }, tx, settings) {
-      const ticket = await findTicket(tx.db, ticketId)
-      if (ticket === undefined) return
-      const calendar = await calendarOf(tx, ticket.account, ticket.roomId, settings)
-      await resumeTargets(tx.db, ticketId, (clock, ms) => addOn(clock, tx.now, ms, calendar))
-    },
+    'ticket-paused': ({ ticketId }, tx, settings) => standStill(tx, settings, ticketId),
+    'ticket-resumed': ({ ticketId }, tx, settings) => goOn(tx, settings, ticketId),
     'step-opened': ({ ticketId, stepId, dueAt }, tx) =>
       insertTarget(tx.db, ticketId, 'step', { ...fixedDeadline(tx.now, dueAt), stepId }),
     'step-done': ({ stepId }, tx) => endStepTarget(tx.db, stepId, tx.now),
     'step-dropped': ({ stepId }, tx) => endStepTarget(tx.db, stepId, undefined),
     'ticket-resolved': ({ ticketId }, tx) => settleTargets(tx.db, ticketId, ALL_KINDS, tx.now),
     'ticket-dismissed': ({ ticketId }, tx) => voidTargets(tx.db, ticketId, ALL_KINDS),
+    // Neither stands still by now: a merged ticket goes on.
     'ticket-merged': ({ ticketId, intoId }, tx) => moveTargets(tx.db, ticketId, intoId),
   },
 }

@@ -158,6 +158,7 @@ export async function promise(
   plan: { what: string; dueAt: Date; when: string },
 ): Promise<void> {
   const { what, dueAt, when } = plan
+  // Whoever names a time does not wait for the member any more.
   await resume(tx, ticket, by.id, texts.planned)
   await updateTicket(tx.db, ticket.id, {
     state: after(ticket, 'promise'),

@@ -16,10 +16,14 @@ function fromRow(row: Row): Ticket {
   return Object.fromEntries(Object.entries(row).map(([k, v]) => [k, v ?? undefined])) as unknown as Ticket
 }
 
-/** The ticket, locked for the rest of the transaction, so that two people acting at once act one after the other. */
+/**
+ * The ticket, locked for the rest of the transaction, so that two people acting at once act one after the other. Rows
+ * that point to it can still be written: a job that has a deadline and writes its line would otherwise wait for the
+ * command, and the command for the deadline.
+ */
 export async function lockTicket(db: EntityManager, id: number, account: string): Promise<Ticket | undefined> {
   const rows = (await db.query(
-    `SELECT ${TICKET} FROM tickets t JOIN contacts c ON c.id = t.contact_id WHERE t.id = $1 AND c.account = $2 FOR UPDATE OF t`,
+    `SELECT ${TICKET} FROM tickets t JOIN contacts c ON c.id = t.contact_id WHERE t.id = $1 AND c.account = $2 FOR NO KEY UPDATE OF t`,
     [id, account],
   )) as Row[]
   return rows[0] && fromRow(rows[0])
@@ -40,7 +44,7 @@ export async function lockOpenTicketOf(
 ): Promise<Ticket | undefined> {
   const rows = (await db.query(
     `SELECT ${TICKET} FROM tickets t JOIN contacts c ON c.id = t.contact_id
-     WHERE t.contact_id = $1 AND t.room_id IS NOT DISTINCT FROM $2 AND t.state IN ${OPEN} FOR UPDATE OF t`,
+     WHERE t.contact_id = $1 AND t.room_id IS NOT DISTINCT FROM $2 AND t.state IN ${OPEN} FOR NO KEY UPDATE OF t`,
     [contactId, roomId ?? null],
   )) as Row[]
   return rows[0] && fromRow(rows[0])

@@ -22,7 +22,7 @@ export const upkeep: Feature = {
           `SELECT o.room_id AS "roomId", o.contact_id AS "contactId", o.lane, o.key, o.text, o.mention, o.ticket_id AS "ticketId",
              r.topic, r.state AS "roomState"
            FROM outbox o LEFT JOIN rooms r ON r.id = o.room_id
-           WHERE o.id = $1 AND o.account = $2 AND o.state IN ('unconfirmed', 'failed') FOR UPDATE OF o`,
+           WHERE o.id = $1 AND o.account = $2 AND o.state IN ('unconfirmed', 'failed') AND o.text <> '' FOR UPDATE OF o`,
           [id, sender.account],
         )) as {
           roomId: number | null
