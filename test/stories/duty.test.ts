@@ -121,7 +121,7 @@ describe('the weekly roster', () => {
     await asks(g, '陈经理', '排班 每天 9:00-18:00 @小林 后备 @小周')
     expect(await asks(g, '小何', '值班 我 2小时 后备 @小何')).toContain('不能给自己做后备')
     expect(await asks(g, '小何', '值班 我 2小时 后备 @陈经理')).toBe(
-      '小何 从现在值班到 12:00，提醒先找 TA。后备陈经理。',
+      '小何从现在值班到 12:00，提醒先找 TA。后备陈经理。',
     )
     expect(g.sentTo('小林')).toContain('小何安排小何接班，您的值班到此结束')
     expect(await asks(g, '小林', '值班')).toBe('现在值班：小何，到 12:00（后备陈经理）。\n接下来：小林，12:00 起。')
@@ -373,8 +373,8 @@ describe('the handover', () => {
     expect(said?.mentions).toEqual(['小周'])
     expect(said?.at).toEqual(new Date('2026-11-23T07:00:00Z'))
     expect(said?.text).toContain('🔁 交接：小林 → 小周（15:00），2 个没完成')
-    expect(said?.text).toContain('2「书友群」小王：三天了还没发货，也没人管！，首次回复还剩 3 分钟，还没有人接单')
-    expect(said?.text).toMatch(/1「书友群」李姐：收到的书缺页，质量太差了，小林跟进，等群友发照片/)
+    expect(said?.text).toContain('2「书友群」小王：三天了还没发货，也没人管！（首次回复还剩 3 分钟，还没有人接单）')
+    expect(said?.text).toMatch(/1「书友群」李姐：收到的书缺页，质量太差了（小林跟进，等群友发照片）/)
     expect(await asks(g, '小林', '接班')).toContain('这次交接给的是小周')
     expect(await asks(g, '小周', '接班')).toBe('接好了，2 个没完成的归您看着。')
     expect(g.sentTo('小林')).toContain('小周接班了，辛苦了')

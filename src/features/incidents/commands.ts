@@ -1,5 +1,5 @@
 import { optional } from '../../core/args.ts'
-import { clockText, durationText } from '../../core/calendar.ts'
+import { clockText, datedText, durationText } from '../../core/calendar.ts'
 import { type CommandContext, command, discreetly } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import { maskNames, maskPersonal } from '../../core/mask.ts'
@@ -186,14 +186,15 @@ async function promiseAll({ id, due, what }: Of<'promise'>, context: CommandCont
   const open = await lockOpen(tx, scene)
   if (open.length === 0) throw new UserError(texts.noneOpen(id))
   const when = clockText(due, tx.now, settings.timeZone)
-  for (const ticket of open) await promise(tx, ticket, sender, { what, dueAt: due, when })
+  const dated = datedText(due, tx.now, settings.timeZone)
+  for (const ticket of open) await promise(tx, ticket, sender, { what, dueAt: due, when: dated })
   const shown = (await maskFor(tx, scene))(what)
   await tellPlaces(tx, stillOpen(scene.tickets, open), open, {
     key: `incident-promised:${id}:${message.id}`,
     inRoom: texts.promisedRoom(sender.name, shown, when),
     direct: texts.promisedDirect(sender.name, shown, when),
   })
-  const text = `${what}（${when} 前）`
+  const text = `${what}（${dated} 前）`
   await addIncidentEvent(tx.db, { incidentId: id, kind: 'promised', byContactId: sender.id, text, at: tx.now })
   return texts.promised(id, open.length, when)
 }
