@@ -383,6 +383,25 @@ describe('the handover', () => {
     expect(g.said.some((s) => s.text.includes('还没有接班'))).toBe(false)
   })
 
+  it('is not asked of one who has begun to work, and counts as accepted', async () => {
+    await untilChange()
+    await asks(g, '小周', '接 1')
+    await g.pass('30m')
+    expect(g.said.some((s) => s.text.includes('还没有接班'))).toBe(false)
+    expect(await asks(g, '小周', '接班')).toContain('已经接过了')
+  })
+
+  it('by hand stands for the change that follows, until a new complaint comes in', async () => {
+    await g.says('小王', ANGRY)
+    jump(g, 4.8)
+    await g.tick()
+    await asks(g, '小林', '交接 请盯着小王')
+    await asks(g, '小周', '接班')
+    g.said.length = 0
+    await g.pass('30m')
+    expect(handovers()).toEqual([])
+  })
+
   it('tells the managers when nobody accepts, then the owners, and hears a late one', async () => {
     await untilChange()
     await g.says('小林', '抱歉久等了，马上查')

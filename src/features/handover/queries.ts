@@ -125,7 +125,7 @@ export async function activeSince(
   since: Date,
 ): Promise<number | undefined> {
   const [row] = (await db.query(
-    `SELECT by_contact_id AS id FROM ticket_events WHERE by_contact_id = ANY($1) AND at > $2 ORDER BY at LIMIT 1`,
+    `SELECT by_contact_id AS id FROM ticket_events WHERE by_contact_id = ANY($1) AND at >= $2 ORDER BY at LIMIT 1`,
     [people, since],
   )) as { id: number }[]
   return row?.id
