@@ -22,6 +22,8 @@ import { afterCommit } from './transaction.ts'
 
 /** Commands of a member within a minute before the bot answers once that it is enough, and then keeps quiet. */
 const MEMBER_COMMANDS_PER_MINUTE = 12
+/** More characters of a mistyped line are not repeated. */
+const LONGEST_REST = 60
 /** Within this time the same answer to the same command is said to a member once. */
 const REPEATED_MS = 30 * SECOND
 
@@ -39,10 +41,15 @@ export function understand(house: House, inbound: InboundMessage): Request | und
   const options = { commands: house.commands, mentionsBot: inbound.mentionsBot, botNames: [...house.botNames] }
   const loose = recognise(inbound.body, { ...options, where: 'direct' })
   const strict = inbound.room === undefined ? loose : recognise(inbound.body, { ...options, where: 'room' })
-  if (strict !== undefined && loose !== undefined) return { loose, strict }
+  if (isCertain(strict) && isCertain(loose)) return { loose, strict }
   const spoken = recogniseSpoken(inbound.body, house.commands)
-  return loose === undefined && spoken === undefined ? undefined : { loose: loose ?? spoken, strict: strict ?? spoken }
+  const [looseOrSpoken, strictOrSpoken] = [loose, strict].map((r) => (isCertain(r) ? r : (spoken ?? r)))
+  if (looseOrSpoken === undefined) return undefined
+  return { loose: looseOrSpoken, strict: strictOrSpoken }
 }
+
+/** More than the guess that somebody mistyped a command. */
+const isCertain = (r: ReturnType<typeof recognise>): boolean => r !== undefined && (!('unknown' in r) || r.explicit)
 
 const placeOf = (message: ReceivedMessage): Where =>
   message.room === undefined ? 'direct' : message.room.isStaffRoom ? 'staff-room' : 'room'
@@ -65,12 +72,13 @@ export async function runCommand(
   const isStaff = sender.role !== 'member'
   if ('unknown' in meant) {
     const isTopic = /^\s*[#＃][^#＃]+[#＃]/u.test(message.inbound.body)
-    const suggestion = isTopic ? undefined : suggest(house.commands, meant.unknown, sender.role, where)
+    const suggestion = isTopic ? undefined : suggest(house.commands, meant, sender.role, where)
     // Members write #topics#, and staff do in front of customers: only answer what is nearly one of our words.
-    if (suggestion === undefined && (!isStaff || where === 'room')) return 'not-a-command'
+    if (suggestion === undefined && (!isStaff || where === 'room' || !meant.explicit)) return 'not-a-command'
+    if (!isStaff && !meant.explicit) return 'not-a-command'
     if (await isFlooding(house, message, tx)) return 'refused'
     await logCommand(house, message, meant.unknown, 'unknown', tx)
-    await reply(
+    await replyAboutSlip(
       tx,
       message,
       suggestion === undefined ? texts.unknown(meant.unknown) : texts.didYouMean(meant.unknown, suggestion),
@@ -86,18 +94,18 @@ export async function runCommand(
     await reply(tx, message, texts.unservedForStaff(room.state === 'paused'))
     return 'handled'
   }
-  if (!allowed && !meant.explicit) return 'not-a-command'
+  if (!allowed && !meant.explicit && (!isStaff || where === 'room')) return 'not-a-command'
   if (!command.neverRefused && (await isFlooding(house, message, tx))) return 'refused'
   if (!allowed) {
     await logCommand(house, message, command.names[0], 'forbidden', tx)
-    await reply(tx, message, texts.forbidden(command.names[0], ROLE_NAMES[command.who]))
+    await replyAboutSlip(tx, message, texts.forbidden(command.names[0], ROLE_NAMES[command.who], isStaff))
     return 'refused'
   }
   if (!command.where.includes(where)) {
     const corrected = await command.misplaced?.(meant.rest, tx)
     if (corrected !== undefined) {
       await logCommand(house, message, command.names[0], 'mistake', tx)
-      await reply(tx, message, corrected)
+      await replyAboutSlip(tx, message, corrected)
       return 'refused'
     }
     // 「认领 一只小猫」 in a group is talk.
@@ -172,20 +180,19 @@ export async function answerMistake(
   tx: Tx,
 ): Promise<void> {
   await logCommand(house, message, nameOf(request), 'mistake', tx)
-  const meant = request?.strict
-  const isForStaff = meant !== undefined && !('unknown' in meant) && meant.command.who !== 'member'
-  // Why a staff command cannot be done (whose ticket it is, what a member does not want) is nothing for its customers.
-  if (placeOf(message) === 'room' && isForStaff) await tellPrivately(tx, message, error.message)
-  else await reply(tx, message, error.message)
+  await replyAboutSlip(tx, message, error.message)
 }
-
-const tellPrivately = (tx: Tx, message: ReceivedMessage, text: string): Promise<void> =>
-  tx.send({ to: { contactId: message.sender.id }, text, lane: 'reply', key: `reply:${message.id}` })
 
 function nameOf(request: Request | undefined): string {
   const meant = request?.loose
   if (meant === undefined) return '?'
   return 'unknown' in meant ? meant.unknown : (meant as Recognised).command.names[0]
+}
+
+/** A slip of a colleague in front of customers is told privately. */
+async function replyAboutSlip(tx: Tx, message: ReceivedMessage, text: string): Promise<void> {
+  if (message.sender.role === 'member' || placeOf(message) !== 'room') return reply(tx, message, text)
+  await tx.send({ to: { contactId: message.sender.id }, text, lane: 'reply', key: `reply:${message.id}` })
 }
 
 /** Says something where it was asked; in a group it mentions the asker. */
@@ -225,17 +232,20 @@ async function forgotThePrefix(
 
 function suggest(
   commands: readonly Command[],
-  word: string,
+  written: { unknown: string; rest: string },
   role: ReceivedMessage['sender']['role'],
   where: Where,
 ): string | undefined {
   const usable = commands.filter((c) => roleAtLeast(role, c.who))
   const near = nearest(
-    word.toLowerCase(),
+    written.unknown.toLowerCase(),
     usable.flatMap((c) => [...c.names]),
   )
   const found = usable.find((c) => near !== undefined && c.names.includes(near))
-  return found === undefined ? undefined : `${needsPrefix(found, where) ? '#' : ''}${found.examples[0]}`
+  if (found === undefined) return undefined
+  const rest = [...written.rest.replace(/\s+/gu, ' ')].slice(0, LONGEST_REST).join('')
+  const line = rest === '' ? found.examples[0] : `${found.names[0]} ${rest}`
+  return `${needsPrefix(found, where) ? '#' : ''}${line}`
 }
 
 /** Counts the asker's commands of the last minute. The first one too many gets an answer, the rest gets silence. */

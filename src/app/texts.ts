@@ -3,7 +3,10 @@ export const texts = {
   needsPrefix: (line: string) => `在客户群里命令前要加 #，不然群友会看到、我也不会执行：${line}`,
   unknown: (word: string) => `没有「${word}」这个命令。发「帮助」看看我会什么。`,
   didYouMean: (word: string, suggestion: string) => `没有「${word}」这个命令，您是想写「${suggestion}」吗？`,
-  forbidden: (name: string, role: string) => `「${name}」要${role}才能用。需要帮忙的话，直接在群里说就好。`,
+  forbidden: (name: string, role: string, isStaff: boolean) =>
+    isStaff
+      ? `「${name}」要${role}才能用，请 TA 来操作。`
+      : `「${name}」要${role}才能用。需要帮忙的话，直接在群里说就好。`,
   misplaced: (name: string, places: readonly string[]) => `「${name}」只能在${places.join('或')}用`,
   places: { room: '群里', 'staff-room': '值班群', direct: '和我私聊时' },
   tooFast: '您发得有点快，我缓一下，一分钟后再来找我吧～',

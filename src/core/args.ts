@@ -99,6 +99,9 @@ export function ticketNumber(): Arg<number> {
     label: '工单号',
     read(cursor) {
       const written = cursor.preview()
+      // 「承诺 2小时 补发」: a time stands where the number belongs.
+      if (/^[0-9０-９]+(?:[.．]\d+)?\s*(?:小时|分钟|分|天|点|时|[:：]\d)/u.test(cursor.rest))
+        throw new UserError(`还缺「工单号」，写在「${written}」前面`)
       const match = cursor.take(/(?:工单)?\s*[#＃]?\s*([0-9０-９]+)(?:号)?/u)
       const number = match === null ? Number.NaN : Number(halfWidth(match[1] ?? ''))
       if (!Number.isSafeInteger(number) || number < 1 || number > 2_000_000_000) {

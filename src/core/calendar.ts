@@ -100,6 +100,13 @@ export function clockText(at: Date, now: Date, timeZone: string): string {
   return `${w.month}月${w.day}日 ${time}`
 }
 
+/** As `clockText`, for what is read on later days too: `18:05` on the day of `now`, else `11月24日 09:00`. */
+export function datedText(at: Date, now: Date, timeZone: string): string {
+  const isSameDay = dateKey(at, timeZone) === dateKey(now, timeZone)
+  const w = wallTime(at, timeZone)
+  return isSameDay ? clockText(at, now, timeZone) : `${w.month}月${w.day}日 ${two(w.hour)}:${two(w.minute)}`
+}
+
 /** 「45 秒」「12 分钟」「2 小时 5 分钟」「3 天 4 小时」, rounded down; never negative. */
 export function durationText(ms: number): string {
   const minutes = Math.floor(Math.max(0, ms) / MINUTE)

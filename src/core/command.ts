@@ -105,7 +105,7 @@ export interface Recognised {
   spoken?: true
 }
 
-type Recognition = Recognised | { unknown: string } | undefined
+type Recognition = Recognised | { unknown: string; rest: string; explicit: boolean } | undefined
 
 const PREFIX = /^[#＃/／]\s*/u
 const AFTER_NAME = /^(?:$|[\s\u2005\u3000:：,，=＝#＃@＠\d０-９]|[!！。.~～…?？]+\s*$)/u
@@ -126,7 +126,7 @@ function withoutBotMention(body: string, botNames: readonly string[]): string {
 
 /**
  * Finds the command in what somebody wrote. Pure. `{ unknown }` means: written as a command, but there is none of
- * that name. A bare word only counts when it stands alone or its arguments follow after a space, so that
+ * that name (`explicit`: with its sign). A bare word only counts when it stands alone or its arguments follow after a space, so that
  * 「积分怎么算」 stays a question.
  */
 export function recognise(
@@ -165,9 +165,11 @@ export function recognise(
     if (tail !== '' && takesNothing) return undefined
     return { command: best.command, rest, explicit }
   }
-  if (prefix === null) return undefined
+  // 「承若 12 2小时 补发」 among colleagues: a word that stands before a number is meant for us.
+  if (prefix === null && (options.where === 'room' || !/^\p{Script=Han}{1,5}\s+[#＃]?[0-9０-９]/u.test(text)))
+    return undefined
   const word = /^[^\s\u2005\u3000:：@＠#＃]{1,20}/u.exec(text)?.[0]
-  return word === undefined ? undefined : { unknown: word }
+  return word === undefined ? undefined : { unknown: word, rest: text.slice(word.length).trim(), explicit }
 }
 
 /** The mention at the beginning, as clients insert it. */

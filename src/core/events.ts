@@ -89,7 +89,16 @@ export type AppEvent =
   | { type: 'send-failed'; outboxId: number; lane: 'complaint' | 'service' | 'post'; ticketId: number | undefined }
   | { type: 'spool-drained'; from: Date; to: Date; count: number; lost: number }
   | { type: 'ticket-opened'; ticketId: number }
-  | { type: 'ticket-joined'; ticketId: number; words: string; at: Date; raisedSeverity: boolean; waitingAgain: boolean }
+  /** `askedFor`: the ticket stood still until the member brought this. */
+  | {
+      type: 'ticket-joined'
+      ticketId: number
+      words: string
+      at: Date
+      raisedSeverity: boolean
+      waitingAgain: boolean
+      askedFor: string | undefined
+    }
   | { type: 'ticket-answered'; ticketId: number; byContactId: number; at: Date }
   | { type: 'ticket-taken'; ticketId: number; byContactId: number }
   | { type: 'ticket-promised'; ticketId: number; byContactId: number; dueAt: Date; what: string }
@@ -107,7 +116,8 @@ export type AppEvent =
   | { type: 'ticket-merged'; ticketId: number; intoId: number }
   /** It is the member's turn; clocks stand still until they speak or staff go on. */
   | { type: 'ticket-paused'; ticketId: number; byContactId: number }
-  | { type: 'ticket-resumed'; ticketId: number }
+  /** `heard`: the member spoke, calmly, after having been asked for something. None when staff went on by themselves. */
+  | { type: 'ticket-resumed'; ticketId: number; heard?: { askedFor: string; words: string; at: Date } }
   /** Staff have seen that a deadline was missed. */
   | { type: 'ticket-acknowledged'; ticketId: number; byContactId: number }
   | { type: 'step-opened'; ticketId: number; stepId: number; dueAt: Date }

@@ -12,10 +12,12 @@ describe('roster', () => {
     const [answer] = await g.says('小王', '帮助')
     expect(answer?.to).toBe('书友群')
     expect(answer?.mentions).toEqual(['小王'])
-    expect(answer?.text).toContain('小王，您是群友')
+    expect(answer?.text).toContain('【反映问题】投诉、进度')
     expect(answer?.text).not.toContain('授权')
     const [forManager] = await g.says('陈经理', '#帮助')
-    expect(forManager?.text).toContain('#授权')
+    expect(forManager?.to).toBe('私聊:陈经理')
+    expect(forManager?.text).toContain('您是群管理')
+    expect(forManager?.text).toContain('授权')
   })
 
   it('refuses politely above the role, records it, and changes nothing', async () => {
@@ -80,7 +82,7 @@ describe('roster', () => {
     await g.says('小王', '大家好')
     await g.says('周老板', '#授权 @小王 owner', { mention: ['小王'] })
     const [refused] = await g.says('小王', '#授权 @周老板 member', { mention: ['周老板'] })
-    expect(refused?.text).toContain('周老板 在 OWNER_IDS 里')
+    expect(refused?.text).toContain('周老板在 OWNER_IDS 里')
     expect(await roleOf('周老板')).toBe('owner')
   })
 

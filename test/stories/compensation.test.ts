@@ -137,7 +137,7 @@ describe('making up for it', () => {
     const code = codeOf('小王')
     g.said.length = 0
     await g.says('小王', '我的券')
-    expect(g.sentTo('书友群')).toBe('您的券私下发给您了。')
+    expect(g.sentTo('书友群')).toBe('私下回您了。')
     expect(g.sentTo('小王')).toContain(code)
     expect((await g.tells('李姐', '我的券'))[0]?.text).toBe('您现在没有能用的券。')
   })

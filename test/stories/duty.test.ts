@@ -121,7 +121,7 @@ describe('the weekly roster', () => {
     await asks(g, '陈经理', '排班 每天 9:00-18:00 @小林 后备 @小周')
     expect(await asks(g, '小何', '值班 我 2小时 后备 @小何')).toContain('不能给自己做后备')
     expect(await asks(g, '小何', '值班 我 2小时 后备 @陈经理')).toBe(
-      '小何 从现在值班到 12:00，提醒先找 TA。后备陈经理。',
+      '小何从现在值班到 12:00，提醒先找 TA。后备陈经理。',
     )
     expect(g.sentTo('小林')).toContain('小何安排小何接班，您的值班到此结束')
     expect(await asks(g, '小林', '值班')).toBe('现在值班：小何，到 12:00（后备陈经理）。\n接下来：小林，12:00 起。')
@@ -373,14 +373,33 @@ describe('the handover', () => {
     expect(said?.mentions).toEqual(['小周'])
     expect(said?.at).toEqual(new Date('2026-11-23T07:00:00Z'))
     expect(said?.text).toContain('🔁 交接：小林 → 小周（15:00），2 个没完成')
-    expect(said?.text).toContain('2「书友群」小王：三天了还没发货，也没人管！，首次回复还剩 3 分钟，还没有人接单')
-    expect(said?.text).toMatch(/1「书友群」李姐：收到的书缺页，质量太差了，小林跟进，等群友发照片/)
+    expect(said?.text).toContain('2「书友群」小王：三天了还没发货，也没人管！（首次回复还剩 3 分钟，还没有人接单）')
+    expect(said?.text).toMatch(/1「书友群」李姐：收到的书缺页，质量太差了（小林跟进，等群友发照片）/)
     expect(await asks(g, '小林', '接班')).toContain('这次交接给的是小周')
     expect(await asks(g, '小周', '接班')).toBe('接好了，2 个没完成的归您看着。')
     expect(g.sentTo('小林')).toContain('小周接班了，辛苦了')
     expect(await asks(g, '小周', '接班')).toContain('您 15:00 已经接过了')
     await g.pass('1h')
     expect(g.said.some((s) => s.text.includes('还没有接班'))).toBe(false)
+  })
+
+  it('is not asked of one who has begun to work, and counts as accepted', async () => {
+    await untilChange()
+    await asks(g, '小周', '接 1')
+    await g.pass('30m')
+    expect(g.said.some((s) => s.text.includes('还没有接班'))).toBe(false)
+    expect(await asks(g, '小周', '接班')).toContain('已经接过了')
+  })
+
+  it('by hand stands for the change that follows, until a new complaint comes in', async () => {
+    await g.says('小王', ANGRY)
+    jump(g, 4.8)
+    await g.tick()
+    await asks(g, '小林', '交接 请盯着小王')
+    await asks(g, '小周', '接班')
+    g.said.length = 0
+    await g.pass('30m')
+    expect(handovers()).toEqual([])
   })
 
   it('tells the managers when nobody accepts, then the owners, and hears a late one', async () => {

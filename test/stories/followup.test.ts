@@ -337,7 +337,7 @@ describe('after the resolution', () => {
       await g.says('小王', '评分 1 还是没解决')
       expect(g.sentTo('书友群')).toContain('收到，工单 1 您打 1 分。对不起，没办好。工单 1 重新打开了')
       expect(g.sentTo('值班群')).not.toContain('只得了')
-      expect(g.sentTo('值班群')).toContain('接 1')
+      expect(g.sentTo('值班群')).toContain('工单 1：小王说还没解决')
       expect(await g.rows(`SELECT state FROM tickets`)).toEqual([{ state: 'taken' }])
     })
 

@@ -86,7 +86,7 @@ describe('several members with one complaint', () => {
     expect(rooms.map((s) => s.to).sort()).toEqual(['书友群', '二群'].sort())
     for (const s of rooms)
       expect(s.text).toMatch(
-        /^关于大家反映的物流问题，小林：小\*\*和李\*\*说的都查到了，快递停运，电话 138\*{4}5678，今晚改发顺丰$/,
+        /^关于大家反映的物流问题，小林：小\*\*和李\*\*说的都查到了，快递停运，电话 138\*{4}5678，今晚改发顺丰。$/,
       )
     expect(to(rooms, '书友群')[0]?.mentions).toEqual(['小王', '老赵', '阿芳', '小马', '老孙'])
     expect(said.at(-1)?.text).toBe('事件 1 已通报：2 个群，10 个工单记为已答复。')
@@ -146,7 +146,9 @@ describe('several members with one complaint', () => {
     expect(g.sentTo('值班群')).toContain('「书友群」1 位、「二群」1 位、私聊1 位')
     g.said.length = 0
     let said = await order('事件 1 通报 阿芳和大家，今晚改发顺丰')
-    expect(to(said, '私聊:阿芳').map((s) => s.text)).toEqual(['关于大家反映的物流问题，小林：阿**和大家，今晚改发顺丰'])
+    expect(to(said, '私聊:阿芳').map((s) => s.text)).toEqual([
+      '关于大家反映的物流问题，小林：阿**和大家，今晚改发顺丰。',
+    ])
     expect(said.at(-1)?.text).toContain('2 个群、1 位私聊，3 个工单')
     said = await order('事件 1 承诺 1小时 补发')
     expect(to(said, '私聊:阿芳')[0]?.text).toBe('小林：补发，最晚 11:01 给您结果。')
@@ -358,7 +360,7 @@ describe('several members with one complaint', () => {
     g.clock.advance(10 * 3_600_000)
     await g.tick()
     expect(g.said.filter((s) => s.text.includes('事件 1 ·'))).toHaveLength(1)
-    expect(to(g.said, '二群').map((s) => s.text)).toEqual(['关于大家反映的物流问题，小林：今晚改发顺丰'])
+    expect(to(g.said, '二群').map((s) => s.text)).toEqual(['关于大家反映的物流问题，小林：今晚改发顺丰。'])
   })
 
   it('keep the place of a ticket that is merged into another of the same member', async () => {

@@ -30,8 +30,8 @@ describe('reports', () => {
 
   it('tell a manager about the day, and an agent nothing', async () => {
     const text = await inStaffRoom(g, '陈经理', '日报')
-    expect(text).toContain('📊 日报（11月23日）\n工单 2：办结 1，在办 1')
-    expect(text).toContain('首次回复：按时 1/2（50%），中位 17 分钟，九成在 30 分钟 内')
+    expect(text).toContain('📊 日报（11月23日）\n共 2 个工单：办结 1，在办 1')
+    expect(text).toContain('首次回复：按时 1/2（50%），中位 17 分钟，九成在 30 分钟内')
     expect(text).toContain('解决：按时 1/1（100%），中位 1 小时 5 分钟')
     expect(text).toContain('承诺兑现：1/1（100%）')
     expect(text).toContain('问题：质量 1，物流 1')

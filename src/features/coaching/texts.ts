@@ -166,7 +166,7 @@ const BETTER: Record<RuleId, string> = {
 }
 
 export const texts = {
-  group: '沟通',
+  group: '工单',
   drafts: (t: Ticket, drafts: readonly string[]) =>
     [
       `工单 ${t.id} 的第一句可以这样说（复制一条，【】里填上真的时间）：`,

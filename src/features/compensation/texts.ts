@@ -121,7 +121,7 @@ export const texts = {
           `您有 ${found.length} 张券，用的时候把券码发给客服：`,
           ...found.map((k) => `${yuan(k.valueFen)} ${groupedCode(k.code)}，到 ${lastDay(k.expiresAt, zone)}`),
         ].join('\n'),
-  ownCouponsSent: '您的券私下发给您了。',
+  ownCouponsSent: '私下回您了。',
 
   // Lists and limits.
   noneGiven: '这个月还没有给过补偿。例如：补偿 12 券 5元 运费',

@@ -2,7 +2,7 @@ import { shorten, type Ticket } from '../tickets/index.ts'
 import type { Department } from './queries.ts'
 
 export const texts = {
-  group: '工单处理',
+  group: '工单',
   settings: '设置',
   list: (found: readonly Department[]) =>
     found.length === 0
@@ -32,7 +32,8 @@ export const texts = {
       `群友说：「${shorten(t.summary, 60)}」`,
       `请在 ${until} 前回复：办 ${t.id} 运单已核实，今天送达`,
     ].join('\n'),
-  done: (id: number, department: string, answer: string) => `工单 ${id} ${department}回复：${answer}`,
+  done: (id: number, department: string, answer: string) =>
+    `工单 ${id} ${department}回复：${answer}\n告诉群友：承诺 ${id} 2小时 … ｜ 结 ${id} 结果`,
   doneHere: (id: number) => `工单 ${id} 的协办记好了，已告诉跟进的同事。`,
   noStep: (id: number) => `工单 ${id} 现在没有在等哪个部门`,
   whichStep: (id: number, departments: readonly string[]) =>

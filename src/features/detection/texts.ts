@@ -20,7 +20,7 @@ export interface Effect {
 }
 
 export const texts = {
-  group: '识别',
+  group: '设置',
   learningHead: (on: boolean, active: number, undone: number) =>
     `学习：${on ? '开' : '关'}，正在用 ${active} 条${undone > 0 ? `，撤销过 ${undone} 条` : ''}`,
   nothingLearned: '还没有学到什么。把不是投诉的提醒标成「误报 12」，没发现的引用后发「漏报」，我会记住。',

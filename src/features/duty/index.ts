@@ -87,7 +87,10 @@ async function announce(
   const { ticket, place, member } = scene
   // Colleagues read the clock of the account, the member that of the group.
   const zone = await zoneOf(tx, settings, ticket.account)
-  const due = (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt
+  const target = await openTarget(tx.db, ticketId, RESPONSE_KINDS)
+  const due = target?.dueAt
+  const shown = await marked(tx, words === undefined || words === '' ? ticket.summary : words)
+  const reopened = words === undefined ? texts.reopened : texts.unsolved(member)
   // One alert for the whole incident is enough, unless this one is urgent by itself.
   const isToldWithOthers =
     occasion === 'opened' && ticket.severity < 3 && (await incidentOf(tx.db, ticketId)) !== undefined
@@ -95,7 +98,10 @@ async function announce(
     ? await toldAlready(tx, ticket)
     : await alertStaff(tx, ticket.account, {
         level: 'duty',
-        text: texts.alert(ticket, place, member, await marked(tx, words ?? ticket.summary), due, tx.now, zone),
+        text:
+          occasion === 'reopened'
+            ? texts.news(ticket, reopened, place, member, shown, target, tx.now, zone)
+            : texts.alert(ticket, place, member, shown, due, tx.now, zone),
         key: occasion === 'opened' ? `alert:${ticketId}` : `alert:${ticketId}:${tx.now.getTime()}`,
         ticketId,
         alsoContactId: ticket.assigneeId,
@@ -132,23 +138,49 @@ export const duty: Feature = {
       const { account, text } = await incidentAlert(tx, incidentId, settings)
       await alertStaff(tx, account, { level: 'duty', text, key: `incident:${incidentId}` })
     },
-    async 'ticket-joined'({ ticketId, words, at, raisedSeverity, waitingAgain }, tx, settings) {
+    async 'ticket-joined'({ ticketId, words, at, raisedSeverity, waitingAgain, askedFor }, tx, settings) {
       if (!raisedSeverity && !waitingAgain) return
       const scene = await sceneOf(tx, ticketId)
       if (scene === undefined) return
       const { ticket, place, member } = scene
-      const due = (await openTarget(tx.db, ticketId, RESPONSE_KINDS))?.dueAt
+      const target = await openTarget(tx.db, ticketId, RESPONSE_KINDS)
+      const head = askedFor === undefined ? texts.unhappyAgain(member) : texts.heard(member, askedFor)
       const zone = await zoneOf(tx, settings, ticket.account)
       await alertStaff(tx, ticket.account, {
         level: 'duty',
         text: waitingAgain
-          ? texts.again(ticket, place, member, await marked(tx, words), due, tx.now, zone)
+          ? texts.news(ticket, head, place, member, await marked(tx, words), target, tx.now, zone)
           : texts.raised(ticket, place, member, await marked(tx, words)),
         key: waitingAgain ? `again:${ticketId}:${at.getTime()}` : `raised:${ticketId}:${ticket.severity}`,
         ticketId,
         alsoContactId: ticket.assigneeId,
         severity: ticket.severity,
-        quietUntil: await quietUntil(tx, settings, ticket, due),
+        quietUntil: await quietUntil(tx, settings, ticket, target?.dueAt),
+      })
+    },
+    /** The member has brought what they were asked for: whoever waits for it must know, angry or not. */
+    async 'ticket-resumed'({ ticketId, heard }, tx, settings) {
+      const scene = heard === undefined ? undefined : await sceneOf(tx, ticketId)
+      if (heard === undefined || scene === undefined) return
+      const { ticket, place, member } = scene
+      const head = texts.heard(member, heard.askedFor)
+      await alertStaff(tx, ticket.account, {
+        level: 'duty',
+        text: texts.news(
+          ticket,
+          head,
+          place,
+          member,
+          heard.words === '' ? texts.noWords : heard.words,
+          undefined,
+          tx.now,
+          await zoneOf(tx, settings, ticket.account),
+        ),
+        key: `again:${ticketId}:${heard.at.getTime()}`,
+        ticketId,
+        alsoContactId: ticket.assigneeId,
+        severity: ticket.severity,
+        quietUntil: await quietUntil(tx, settings, ticket, undefined),
       })
     },
     // What is not said yet and no longer true is not said: the link may have been down meanwhile.

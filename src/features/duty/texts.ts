@@ -1,6 +1,13 @@
 import { clockText, durationText, MINUTE } from '../../core/calendar.ts'
+import type { TargetKind } from '../../core/events.ts'
 import { CATEGORY_NAMES } from '../../text/index.ts'
+import { KIND_NAMES } from '../sla/index.ts'
 import { type ListedTicket, SEVERITY_MARKS, SEVERITY_NAMES, shorten, type Ticket } from '../tickets/index.ts'
+
+interface Due {
+  kind: TargetKind
+  dueAt: Date
+}
 
 /** Time that is left, in whole minutes begun: 14:59 left is shown as 15 minutes. */
 const left = (due: Date, now: Date) => durationText(Math.ceil((due.getTime() - now.getTime()) / MINUTE) * MINUTE)
@@ -30,13 +37,28 @@ export const texts = {
       ...(due === undefined ? [] : [`首次回复截止 ${dueText(due, now, zone)}`]),
       commandsFor(t),
     ].join('\n'),
-  again: (t: Ticket, place: string, member: string, words: string, due: Date | undefined, now: Date, zone: string) =>
+  /** News of a ticket that is known: the head says what is new. */
+  news: (
+    t: Ticket,
+    head: string,
+    place: string,
+    member: string,
+    words: string,
+    due: Due | undefined,
+    now: Date,
+    zone: string,
+  ) =>
     [
-      `${SEVERITY_MARKS[t.severity]} 工单 ${t.id}：${member}又不满意了`,
+      `${SEVERITY_MARKS[t.severity]} 工单 ${t.id}：${head}`,
       `「${place}」${member}：${shorten(words, 200)}`,
-      ...(due === undefined ? [] : [`再次回复截止 ${dueText(due, now, zone)}`]),
+      ...(due === undefined ? [] : [`${KIND_NAMES[due.kind]}截止 ${dueText(due.dueAt, now, zone)}`]),
       commandsFor(t),
     ].join('\n'),
+  unhappyAgain: (member: string) => `${member}又不满意了`,
+  unsolved: (member: string) => `${member}说还没解决，已重新打开`,
+  reopened: '已重新打开',
+  noWords: '（图片或文件，请到群里看）',
+  heard: (member: string, askedFor: string) => `${member}回复了（在等：${shorten(askedFor, 30)}）`,
   raised: (t: Ticket, place: string, member: string, words: string) =>
     [
       `${SEVERITY_MARKS[t.severity]} 工单 ${t.id} 升级为${SEVERITY_NAMES[t.severity]}`,
@@ -52,6 +74,12 @@ export const texts = {
   placeDirect: '私聊',
 }
 
+/** What the one who reads it can do next. */
 function commandsFor(t: Ticket): string {
-  return `接 ${t.id} ｜ 承诺 ${t.id} 2小时 补发 ｜ 转 ${t.id} @同事 ｜ 误报 ${t.id} ｜ 草稿 ${t.id}`
+  const id = t.id
+  const isGoods = (t.category === 'logistics' || t.category === 'quality') && t.severity < 3
+  const promise = `承诺 ${id} 2小时 ${isGoods ? '补发' : '…'}`
+  return t.assigneeId === undefined
+    ? `接 ${id} ｜ ${promise} ｜ 转 ${id} @同事 ｜ 误报 ${id} ｜ 草稿 ${id}`
+    : `${promise} ｜ 结 ${id} 结果 ｜ 转 ${id} @同事 ｜ 草稿 ${id}`
 }

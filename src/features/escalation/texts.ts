@@ -32,7 +32,9 @@ function commands(n: TrueNotice): string {
   if (n.kind === 'promise')
     return n.what === 'warned' ? `办好了发：结 ${id} 结果` : `先向群友说明，再定新的时间：承诺 ${id} 1小时 …`
   if (n.kind === 'resolution') return `结 ${id} 结果 ｜ 等客户 ${id} … ｜ 转 ${id} @同事 ｜ 跟进 ${id}`
-  return `接 ${id} ｜ 承诺 ${id} 2小时 补发 ｜ 转 ${id} @同事 ｜ 误报 ${id}`
+  return n.assigneeName === null
+    ? `接 ${id} ｜ 承诺 ${id} 2小时 … ｜ 转 ${id} @同事 ｜ 误报 ${id}`
+    : `承诺 ${id} 2小时 … ｜ 结 ${id} 结果 ｜ 转 ${id} @同事 ｜ 跟进 ${id}`
 }
 
 const headline = (n: TrueNotice, now: Date, zone: string): string =>

@@ -9,7 +9,7 @@ const STARS = (score: number) => '★'.repeat(score) + '☆'.repeat(5 - score)
 
 export const texts = {
   member: '反映问题',
-  staff: '回访',
+  staff: '报告',
   solved: '已解决',
   unsolved: '没解决',
   about: (id: number) => `工单 ${id}：`,

@@ -7,6 +7,9 @@ import type { Severity } from '../../text/index.ts'
 /** Nobody accepts within this much open time: the managers are told; after as much again the owners. */
 export const ACCEPT_MS = 10 * MINUTE
 
+/** A handover by hand that was accepted so short before the change stands for it. */
+export const EARLY_MS = 60 * MINUTE
+
 /**
  * quiet: nothing to hand over · waiting: for somebody to accept · managers, owners: they were told that nobody did ·
  * accepted · over: the next one came, or everything was done

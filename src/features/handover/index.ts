@@ -11,12 +11,14 @@ import { alertStaff } from '../duty/index.ts'
 import { calendarOf } from '../hours/index.ts'
 import { findStaffRoom } from '../roster/index.ts'
 import { holders, nextChange, plannedAccounts, planOf, watchAt, watchSince } from '../shifts/index.ts'
-import { ACCEPT_MS, acceptance, incoming, newChange, type Pending } from './handover.ts'
+import { ACCEPT_MS, acceptance, EARLY_MS, incoming, newChange, type Pending } from './handover.ts'
 import {
   accept,
+  activeSince,
   changeBefore,
   changesBetween,
   claimUnaccepted,
+  hasAccepted,
   insertHandover,
   lockHandovers,
   moveOn,
@@ -78,12 +80,14 @@ async function watchChanges(tx: Tx, settings: Settings): Promise<number> {
     if (at === undefined) continue
     const before = (await changeBefore(tx.db, account, at))?.people
     const arriving = incoming(people, before)
+    const hasAll = await hasAccepted(tx.db, account, arriving, new Date(at.getTime() - EARLY_MS))
     changes += 1
     await pass(tx, settings, {
       account,
       at,
       people,
-      to: staff.filter((s) => arriving.includes(s.id)),
+      // Who has just accepted it by hand is not asked again.
+      to: hasAll ? [] : staff.filter((s) => arriving.includes(s.id)),
       from: staff.filter((s) => before?.includes(s.id)),
       by: undefined,
       note: undefined,
@@ -103,6 +107,12 @@ async function remind(tx: Tx, settings: Settings): Promise<number> {
     const missing = staff.filter((s) => people.includes(s.id))
     if (tickets.length === 0 || missing.length === 0) {
       await moveOn(tx.db, id, 'over', undefined)
+      continue
+    }
+    // Whoever has begun to work has seen it.
+    const active = await activeSince(tx.db, people, at)
+    if (active !== undefined) {
+      await accept(tx.db, id, active, tx.now)
       continue
     }
     if (!isOpenAt(hours, tx.now, zone)) {

@@ -102,6 +102,35 @@ export async function claimUnaccepted(db: EntityManager, now: Date, limit: numbe
   return rows.map(fromRow)
 }
 
+/** Whether one of these accepted a handover since then, and no complaint has come in after that. */
+export async function hasAccepted(
+  db: EntityManager,
+  account: string,
+  people: readonly number[],
+  since: Date,
+): Promise<boolean> {
+  const rows = (await db.query(
+    `SELECT 1 FROM handovers h WHERE account = $1 AND accepted_by_id = ANY($2) AND accepted_at >= $3
+       AND NOT EXISTS (SELECT 1 FROM tickets t JOIN contacts c ON c.id = t.contact_id
+         WHERE c.account = $1 AND t.opened_at > h.accepted_at) LIMIT 1`,
+    [account, people, since],
+  )) as unknown[]
+  return rows.length > 0
+}
+
+/** Who of these has worked on a ticket since then, if anybody. */
+export async function activeSince(
+  db: EntityManager,
+  people: readonly number[],
+  since: Date,
+): Promise<number | undefined> {
+  const [row] = (await db.query(
+    `SELECT by_contact_id AS id FROM ticket_events WHERE by_contact_id = ANY($1) AND at >= $2 ORDER BY at LIMIT 1`,
+    [people, since],
+  )) as { id: number }[]
+  return row?.id
+}
+
 export async function moveOn(
   db: EntityManager,
   id: number,

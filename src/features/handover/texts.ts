@@ -10,8 +10,8 @@ const deadlineText = ({ kind, dueAt }: Pending, now: Date): string => {
   const ms = dueAt.getTime() - now.getTime()
   // In whole minutes begun: 14:59 left is shown as 15 minutes.
   return ms > 0
-    ? `，${KIND_NAMES[kind]}还剩 ${durationText(Math.ceil(ms / MINUTE) * MINUTE)}`
-    : `，${KIND_NAMES[kind]}已超时 ${durationText(-ms)}`
+    ? `${KIND_NAMES[kind]}还剩 ${durationText(Math.ceil(ms / MINUTE) * MINUTE)}`
+    : `${KIND_NAMES[kind]}已超时 ${durationText(-ms)}`
 }
 
 const waitText = (t: Pending): string => {
@@ -20,11 +20,11 @@ const waitText = (t: Pending): string => {
     ...(t.pausedFor === null ? [] : [`等群友${shorten(t.pausedFor, 20)}`]),
     ...(t.waitsFor === null ? [] : [`等${t.waitsFor}`]),
   ]
-  return `，${[who, ...waits].join('，')}`
+  return [who, ...waits].join('，')
 }
 
 const ticketText = (t: Pending, now: Date) =>
-  `${SEVERITY_MARKS[t.severity]} ${t.id}「${t.place ?? '私聊'}」${t.memberName}：${shorten(t.summary, 24)}${deadlineText(t, now)}${waitText(t)}`
+  `${SEVERITY_MARKS[t.severity]} ${t.id}「${t.place ?? '私聊'}」${t.memberName}：${shorten(t.summary, 24)}（${[deadlineText(t, now), waitText(t)].filter((part) => part !== '').join('，')}）`
 
 const and = (names: readonly string[]) => names.join('、')
 

@@ -1,5 +1,5 @@
 import { optional } from '../../core/args.ts'
-import { clockText, durationText } from '../../core/calendar.ts'
+import { clockText, datedText, durationText } from '../../core/calendar.ts'
 import { type CommandContext, command, discreetly } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import { maskNames, maskPersonal } from '../../core/mask.ts'
@@ -189,14 +189,15 @@ async function promiseAll({ id, due, what }: Of<'promise'>, context: CommandCont
   const calendar = await calendarOf(tx, sender.account, undefined, settings)
   const dueAt = due(calendar)
   const when = clockText(dueAt, tx.now, calendar.zone)
-  for (const ticket of open) await promise(tx, ticket, sender, { what, dueAt, when })
+  const dated = datedText(dueAt, tx.now, calendar.zone)
+  for (const ticket of open) await promise(tx, ticket, sender, { what, dueAt, when: dated })
   const shown = (await maskFor(tx, scene))(what)
   await tellPlaces(tx, stillOpen(scene.tickets, open), open, {
     key: `incident-promised:${id}:${message.id}`,
     inRoom: texts.promisedRoom(sender.name, shown, when),
     direct: texts.promisedDirect(sender.name, shown, when),
   })
-  const text = `${what}（${when} 前）`
+  const text = `${what}（${dated} 前）`
   await addIncidentEvent(tx.db, { incidentId: id, kind: 'promised', byContactId: sender.id, text, at: tx.now })
   return texts.promised(id, open.length, when)
 }

@@ -1,6 +1,6 @@
 import { clockText, durationText } from '../../core/calendar.ts'
 import { CATEGORY_NAMES } from '../../text/index.ts'
-import { SEVERITY_MARKS, shorten } from '../tickets/index.ts'
+import { SEVERITY_MARKS, sentence, shorten, unended } from '../tickets/index.ts'
 import { membersOf, type Rule } from './incident.ts'
 import type { Attached, EventKind, Incident, IncidentEvent } from './queries.ts'
 
@@ -49,7 +49,7 @@ const head = (incident: Incident) => `事件 ${incident.id} · ${CATEGORY_NAMES[
 const ruleText = (rule: Rule) => `${rule.minutes} 分钟内有 ${rule.people} 位群友反映同一件事，就并成一个事件`
 
 export const texts = {
-  group: '工单处理',
+  group: '工单',
 
   alert: (incident: Incident, tickets: readonly Attached[], due: Date | undefined, now: Date, zone: string) => {
     const times = tickets.map((t) => t.openedAt.getTime())
@@ -109,16 +109,16 @@ export const texts = {
   nobodyToTell: (id: number) => `事件 ${id} 里没有能通知的群友`,
 
   update: (category: Incident['category'], staff: string, text: string) =>
-    `关于${category === 'other' ? '大家反映的情况' : `大家反映的${CATEGORY_NAMES[category]}问题`}，${staff}：${text}`,
+    `关于${category === 'other' ? '大家反映的情况' : `大家反映的${CATEGORY_NAMES[category]}问题`}，${staff}：${sentence(text)}`,
   told: (id: number, rooms: number, direct: number, answered: number, paused: readonly string[]) =>
     [
       `事件 ${id} 已通报：${[...(rooms > 0 ? [`${rooms} 个群`] : []), ...(direct > 0 ? [`${direct} 位私聊`] : [])].join('、')}，${answered} 个工单记为已答复。`,
       ...(paused.length === 0 ? [] : [`「${paused.join('」「')}」已暂停服务，没有发。`]),
     ].join('\n'),
-  promisedRoom: (staff: string, what: string, when: string) => `${staff}：${what}，最晚 ${when} 给大家结果。`,
-  promisedDirect: (staff: string, what: string, when: string) => `${staff}：${what}，最晚 ${when} 给您结果。`,
+  promisedRoom: (staff: string, what: string, when: string) => `${staff}：${unended(what)}，最晚 ${when} 给大家结果。`,
+  promisedDirect: (staff: string, what: string, when: string) => `${staff}：${unended(what)}，最晚 ${when} 给您结果。`,
   promised: (id: number, count: number, when: string) => `已记下：事件 ${id} 的 ${count} 个工单最晚 ${when} 兑现。`,
-  resolvedTold: (staff: string, result: string) => `${staff}：${result}。还有哪里不满意，直接说，我们接着办。`,
+  resolvedTold: (staff: string, result: string) => `${staff}：${sentence(result)}还有哪里不满意，直接说，我们接着办。`,
   resolved: (id: number, count: number) =>
     `事件 ${id} 已办结，${count} 个工单一起办结。发「事件 ${id} 公示」把结果告诉大家。`,
   closed: (id: number, open: number) =>

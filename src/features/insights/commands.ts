@@ -63,7 +63,7 @@ function reportCommand(report: Report): Command {
     names,
     who: 'manager',
     group: texts.group,
-    help: `${here}的工单、时效、评分、质量分、各人情况；在群里发只看那个群；${when}自动发到值班群`,
+    help: `${here}的工单、时效、评分、质量分、各人情况；在群里发只看那个群；${when} 自动发到值班群`,
     examples: [names[0], `${names[0]} ${before}`, `${names[0]} 关`, `${names[0]} 开`],
     args: { what: optional(oneOf('要看的', { [here]: 'here', [before]: 'before', 开: 'on', 关: 'off' })) },
     async run({ what }, context, tx) {

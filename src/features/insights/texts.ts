@@ -16,7 +16,7 @@ const timingText = (name: string, t: Timing): string[] =>
     ? []
     : [
         `${name}：按时 ${shareText(t.inTime, t.decided)}${
-          t.median === undefined ? '' : `，中位 ${durationText(t.median)}，九成在 ${durationText(t.p90 ?? t.median)} 内`
+          t.median === undefined ? '' : `，中位 ${durationText(t.median)}，九成在 ${durationText(t.p90 ?? t.median)}内`
         }`,
       ]
 
@@ -44,7 +44,7 @@ export const texts = {
     const rating = ratingText(f.ratings)
     return [
       `📊 ${REPORT_NAMES[report]}（${period.name}）${place === undefined ? '' : ` · ${place}`}`,
-      `工单 ${f.tickets}：办结 ${f.resolved}，在办 ${f.open}${f.reopened > 0 ? `，重开过 ${f.reopened}` : ''}${f.falseAlarms > 0 ? `；另有误报 ${f.falseAlarms}` : ''}`,
+      `共 ${f.tickets} 个工单：办结 ${f.resolved}，在办 ${f.open}${f.reopened > 0 ? `，重开过 ${f.reopened}` : ''}${f.falseAlarms > 0 ? `；另有误报 ${f.falseAlarms}` : ''}`,
       ...timingText('首次回复', f.firstResponse),
       ...timingText('解决', f.resolution),
       ...(f.promises.decided === 0 ? [] : [`承诺兑现：${shareText(f.promises.kept, f.promises.decided)}`]),
@@ -88,7 +88,7 @@ export const texts = {
         ? []
         : [`按时回复 ${shareText(f.firstResponse.inTime, f.firstResponse.decided)}`]),
       ...(f.promises.decided === 0 ? [] : [`承诺兑现 ${shareText(f.promises.kept, f.promises.decided)}`]),
-      ...(f.resolution.median === undefined ? [] : [`一半的问题在 ${durationText(f.resolution.median)} 内解决`]),
+      ...(f.resolution.median === undefined ? [] : [`一半的问题在 ${durationText(f.resolution.median)}内解决`]),
       ...(f.ratings.average === undefined ? [] : [`大家给我们打 ${f.ratings.average.toFixed(1)} 分`]),
       '做得不够的地方，直接说，我们改。',
     ].join('\n'),

@@ -38,7 +38,7 @@ async function showDraft(
       ? texts.draftRefused(id, draft.cast.member)
       : isDigest
         ? texts.draftQueued(id, clockText(nextDigest(tx.now, draft.zone), tx.now, draft.zone), lineText(draft, 'full'))
-        : texts.draft(id, postText(draft, 'full', tx.now))
+        : texts.draft(id, postText(draft, 'full', tx.now), ticket.severity === 3)
   await tx.send({ to: resolved.answerTo, text, lane: 'reply', ticketId: id })
 }
 

@@ -2,7 +2,7 @@ import { clockText, durationText, instantOf, wallTime } from '../../core/calenda
 import { maskName, maskNames, maskPersonal } from '../../core/mask.ts'
 import { type Role, roleAtLeast, safeName } from '../../core/people.ts'
 import { CATEGORY_NAMES } from '../../text/index.ts'
-import { shorten, type Ticket, type TimelineEntry } from '../tickets/index.ts'
+import { shorten, type Ticket, type TimelineEntry, unended } from '../tickets/index.ts'
 import type { Attempt } from './queries.ts'
 import { texts } from './texts.ts'
 
@@ -69,9 +69,11 @@ export function publicationText(
     const verb = SHOWN[e.kind]
     if (verb === undefined || (e.kind === 'answered' && answered)) return []
     if (e.kind === 'answered') answered = true
-    const who = e.kind === 'opened' ? nameShown(cast) : (e.byName ?? texts.bot)
+    const isMember = e.kind === 'opened' || (e.kind === 'reopened' && e.byName === cast.member)
+    const who = isMember ? nameShown(cast) : (e.byName ?? texts.bot)
+    const done = e.kind === 'reopened' && isMember ? texts.unsolved : verb
     const what = e.kind === 'promised' ? `：${shorten(hide(e.text), 60)}` : ''
-    return [`${clockText(e.at, now, zone)} ${who}${verb}${what}`]
+    return [`${clockText(e.at, now, zone)} ${who}${done}${what}`]
   })
   const took =
     ticket.resolvedAt === undefined ? undefined : durationText(ticket.resolvedAt.getTime() - ticket.openedAt.getTime())
@@ -81,7 +83,7 @@ export function publicationText(
     category: CATEGORY_NAMES[ticket.category],
     words: shorten(hide(ticket.summary), 60),
     steps,
-    result: hide(ticket.result ?? ''),
+    result: unended(hide(ticket.result ?? '')),
     took,
   })
 }

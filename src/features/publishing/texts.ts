@@ -5,6 +5,7 @@ export const texts = {
   memberGroup: '反映问题',
   bot: '暖暖',
   somebody: '群友',
+  unsolved: '说还没解决',
   publication: (p: {
     id: number
     member: string
@@ -34,7 +35,8 @@ export const texts = {
     `· 工单 ${p.id} ${p.member} ${p.category}：「${p.words}」→ ${p.result}`,
   digestResult: (id: number, result: string) => `· 工单 ${id} → ${result}`,
 
-  draft: (id: number, text: string) => `公示会这样发（已脱敏），发「公示 ${id}」就发出：\n${text}`,
+  draft: (id: number, text: string, isUrgent: boolean) =>
+    `公示会这样发（已脱敏），发「公示 ${id}」就发出${isUrgent ? '；紧急的事先问问本人愿不愿意' : ''}：\n${text}`,
   draftQueued: (id: number, when: string, text: string) =>
     `公示会这样写进 ${when} 的汇总（已脱敏），发「公示 ${id}」就排进去：\n${text}`,
   draftRefused: (id: number, member: string) =>

@@ -9,17 +9,17 @@ export const texts = {
   staffRoomMoved: (topic: string) => `值班群已改为「${topic}」，提醒不再发到这里。`,
   notStaffRoom: '这里不是值班群',
   staffRoomHasMembers: (n: number) =>
-    `这个群里有 ${n} 位还不是同事，而提醒会带上群友的原话。先给同事授权；确定要用这个群，请发「设为值班群 确认」`,
+    `这个群里有 ${n} 位还不是同事，而提醒会带上群友的原话。先一位一位授权：#授权 @同事 客服（或 群管理），再发「#设为值班群」；确定要用这个群，发「#设为值班群 确认」`,
   staffRoomUnset: '这里不再是值班群，提醒会直接私聊值班同事。',
   roleGiven: (name: string, role: Role) =>
-    role === 'member' ? `${name} 现在是普通群友。` : `${name} 现在是${ROLE_NAMES[role]}。`,
+    role === 'member' ? `${name}现在是普通群友。` : `${name}现在是${ROLE_NAMES[role]}。`,
   roleTold: (by: string, role: Role) =>
     role === 'member'
-      ? `${by} 已取消您的管理权限。`
-      : `${by} 把您设为${ROLE_NAMES[role]}。在这里发「帮助」看看能做什么。`,
+      ? `${by}取消了您的管理权限。`
+      : `${by}把您设为${ROLE_NAMES[role]}。在这里发「帮助」看看能做什么。`,
   onlyBelowOwn: '只能授予不高于自己的角色，也不能改动职级不低于自己的人。',
   grantInGroup: '请在群里用 @ 选中 TA，我只认账号不认昵称。',
-  inOwnerIds: (name: string) => `${name} 在 OWNER_IDS 里，一说话就又是店主。要取消，请先在配置里去掉 TA 的账号再重启`,
+  inOwnerIds: (name: string) => `${name}在 OWNER_IDS 里，一说话就又是店主。要取消，请先在配置里去掉 TA 的账号再重启`,
   lastOwner: '您是唯一的店主，先把店主授权给别人再改自己。',
   claimed: '认领成功，您现在是店主。到客户群里发「#开启」让我开始工作，再建一个值班群发「#设为值班群」。',
   claimWrong: '认领码不对或已经用过。认领码在程序启动时打印，重新启动会生成新的。',

@@ -108,7 +108,7 @@ export const texts = {
   next: (people: readonly number[], names: Names, at: string, urgentOnly: boolean) =>
     `接下来：${and(people, names)}，${at} 起${urgentOnly ? '（只管紧急）' : ''}。`,
   set: (name: string, until: string, backup: string | undefined) =>
-    `${name} 从现在值班到 ${until}，提醒先找 TA。${backup === undefined ? '' : `后备${backup}。`}`,
+    `${name}从现在值班到 ${until}，提醒先找 TA。${backup === undefined ? '' : `后备${backup}。`}`,
   ended: '已下班，提醒会发给群管理。',
   endedNow: (people: readonly number[], names: Names) => `已下班，现在由${and(people, names)}值班。`,
   endedNight: (people: readonly number[], names: Names) => `已下班，紧急的找夜班${and(people, names)}。`,
@@ -142,10 +142,15 @@ export const texts = {
     `${by}排了值班：${lines.map((l) => entryText(l, names)).join('；')}。有事发「请假 明天」或「换班 12-01 @同事」。`,
   gaps: (days: Week['days'], zone: string) => {
     const open = days.filter((d) => d.gaps.length > 0)
-    return `这一周服务时间里还没人值：${open
-      .slice(0, LISTED)
-      .map((d) => `${dayText(d.day)} ${gapText(d.gaps, zone)}`)
-      .join('；')}${open.length > LISTED ? '…' : ''}`
+    const times = open.map((d) => gapText(d.gaps, zone))
+    const isSame = open.length === days.length && times.every((t) => t === times[0])
+    const listed = isSame
+      ? `每天 ${times[0]}`
+      : open
+          .slice(0, LISTED)
+          .map((d, i) => `${dayText(d.day)} ${times[i]}`)
+          .join('；')
+    return `这一周服务时间里还没人值：${listed}${!isSame && open.length > LISTED ? '…' : ''}`
   },
   noGaps: '这一周服务时间里都有人。',
   removed: (id: number) => `第 ${id} 条删掉了。删错了发「排班 撤销」。`,

@@ -124,6 +124,7 @@ export async function complain(tx: Tx, complaint: Complaint): Promise<{ ticketId
     raisedSeverity: severity > open.severity,
     // Somebody had answered, and the member is unhappy again: that is a new wait, with a deadline of its own.
     waitingAgain: open.waitingSince === undefined,
+    askedFor: open.pausedFor,
   })
   return { ticketId: open.id, joined: true }
 }
@@ -155,6 +156,7 @@ export async function promise(
   tx: Tx,
   ticket: Ticket,
   by: Pick<ContactInfo, 'id'>,
+  /** `when`: the instant as the timeline shows it, on later days too. */
   plan: { what: string; dueAt: Date; when: string },
 ): Promise<void> {
   const { what, dueAt, when } = plan
@@ -222,11 +224,22 @@ export async function pause(tx: Tx, ticket: Ticket, by: Pick<ContactInfo, 'id' |
 }
 
 /** The clocks go on; nothing when they never stood still. */
-export async function resume(tx: Tx, ticket: Ticket, byContactId: number, why: string): Promise<void> {
+export async function resume(
+  tx: Tx,
+  ticket: Ticket,
+  byContactId: number,
+  why: string,
+  heard?: { words: string; at: Date },
+): Promise<void> {
   if (ticket.pausedAt === undefined) return
   await updateTicket(tx.db, ticket.id, { pausedFor: undefined, pausedAt: undefined })
   await addEvent(tx.db, { ticketId: ticket.id, kind: 'resumed', byContactId, text: why, at: tx.now })
-  tx.emit({ type: 'ticket-resumed', ticketId: ticket.id })
+  const asked = { askedFor: ticket.pausedFor ?? '' }
+  tx.emit({
+    type: 'ticket-resumed',
+    ticketId: ticket.id,
+    ...(heard === undefined ? {} : { heard: { ...asked, ...heard } }),
+  })
 }
 
 /** Somebody else follows it from now on. */

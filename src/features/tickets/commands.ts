@@ -1,5 +1,5 @@
 import { type Arg, due, optional, person, rest, ticketNumber } from '../../core/args.ts'
-import { clockText, DAY } from '../../core/calendar.ts'
+import { clockText, DAY, datedText } from '../../core/calendar.ts'
 import { type Command, type CommandContext, command, discreetly } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { ContactInfo } from '../../core/events.ts'
@@ -159,7 +159,7 @@ export const ticketCommands: Command[] = [
       discreetly(context, tx, await (id === undefined ? listing(context, tx) : details(id, context, tx))),
   }),
   command({
-    names: ['接', 'take'],
+    names: ['接', 'take', '接单'],
     who: 'agent',
     group: texts.staff,
     help: '接单，由我来跟进',
@@ -191,7 +191,7 @@ export const ticketCommands: Command[] = [
       const calendar = await calendarOf(tx, ticket.account, ticket.roomId, settings)
       const dueAt = due(calendar)
       const when = clockText(dueAt, tx.now, calendar.zone)
-      await promise(tx, ticket, sender, { what, dueAt, when })
+      await promise(tx, ticket, sender, { what, dueAt, when: datedText(dueAt, tx.now, calendar.zone) })
       await tellMember(tx, ticket, texts.promisedTold(sender.name, what, when))
       return discreetly(context, tx, texts.promised(ticket, clockText(dueAt, tx.now, context.zone)))
     },
@@ -245,7 +245,7 @@ export const ticketCommands: Command[] = [
     },
   }),
   command({
-    names: ['结', 'resolve'],
+    names: ['结', 'resolve', '办结'],
     who: 'agent',
     group: texts.staff,
     help: '办结，把结果告诉群友',

@@ -31,7 +31,7 @@ export {
   type TimelineEntry,
   timelineOf,
 } from './queries.ts'
-export { noTicket, SEVERITY_MARKS, SEVERITY_NAMES, shorten } from './texts.ts'
+export { noTicket, SEVERITY_MARKS, SEVERITY_NAMES, sentence, shorten, unended } from './texts.ts'
 export { isOpen, type Ticket, whoIsAnswered } from './ticket.ts'
 
 const EVERYBODY = /[@＠](?:所有人|all(?![a-z]))/iu
@@ -83,7 +83,7 @@ async function hearMember(message: ReceivedMessage, tx: Tx): Promise<void> {
   }
   const open = await lockOpenTicketOf(tx.db, message.sender.id, message.room?.id)
   if (open === undefined) return
-  await resume(tx, open, message.sender.id, texts.memberSpoke)
+  await resume(tx, open, message.sender.id, texts.memberSpoke, { words: wordsOf(message), at: message.at })
   await addEvent(tx.db, {
     ticketId: open.id,
     kind: 'message',

@@ -48,6 +48,12 @@ export const shorten = (text: string, max: number): string => {
   return points.length > max ? `${points.slice(0, max - 1).join('')}…` : points.join('')
 }
 
+/** What somebody wrote, to be followed by more: without the mark at its end. */
+export const unended = (text: string): string => text.replace(/[\s。.．，,；;、]+$/u, '')
+
+/** What somebody wrote, ended once. */
+export const sentence = (text: string): string => (/[！!？?～~…]\s*$/u.test(text) ? text.trim() : `${unended(text)}。`)
+
 /** By when what is next comes, in the account's own words where it has some for that. */
 function expectation(
   outlook: Outlook | undefined,
@@ -71,7 +77,7 @@ export const noTicket = (id: number): string => `没有工单 ${id}，发「工�
 
 export const texts = {
   member: '反映问题',
-  staff: '工单处理',
+  staff: '工单',
   noTicket,
   elsewhere: (id: number) => `工单 ${id} 不是这个群的，请到值班群或和我私聊处理`,
   wrongState: (t: Ticket, doing: string) => {
@@ -88,18 +94,20 @@ export const texts = {
   takenByOther: (id: number, name: string) => `工单 ${id} 已经由${name}接了，要换人请发「转 ${id} @同事」`,
   alreadyYours: (id: number) => `工单 ${id} 已经在您手上了。`,
   taken: (t: Ticket, member: string) =>
-    `工单 ${t.id} 归您了。先安抚${member}，再给一个带时间的方案：承诺 ${t.id} 2小时 补发`,
+    t.severity === 3
+      ? `工单 ${t.id} 归您了。先给${member}打电话，电话里说清楚；再给带时间的方案：承诺 ${t.id} 1小时 …`
+      : `工单 ${t.id} 归您了。先安抚${member}，再给一个带时间的方案：承诺 ${t.id} 2小时 …`,
   takenTold: (staff: string) => `您反映的问题由${staff}来跟进，稍等，马上给您答复。`,
   transferredTold: (t: Ticket, from: string, member: string, note: string | undefined) =>
     `${from}把工单 ${t.id} 转给您：${member}「${shorten(t.summary, 60)}」${note ? `\n留言：${note}` : ''}\n发「工单 ${t.id}」看经过，「承诺 ${t.id} 2小时 …」给方案。`,
   promised: (t: Ticket, when: string) => `已记下：工单 ${t.id} 最晚 ${when} 兑现，到点前我会提醒您。`,
-  promisedTold: (staff: string, what: string, when: string) => `${staff}：${what}，最晚 ${when} 给您结果。`,
+  promisedTold: (staff: string, what: string, when: string) => `${staff}：${unended(what)}，最晚 ${when} 给您结果。`,
   resolved: (id: number) => `工单 ${id} 已解决，等群友确认。`,
   resolvedTold: (staff: string, result: string) =>
-    `${staff}：${result}。\n解决了请回「已解决」；还没有就回「没解决」加一句说明，我们接着办。`,
+    `${staff}：${sentence(result)}\n解决了请回「已解决」；还没有就回「没解决」加一句说明，我们接着办。`,
   paused: (id: number, what: string) =>
-    `工单 ${id} 先等群友：${what}。计时停住，TA 一说话就接着走；不等了发「继续计时 ${id}」。`,
-  pausedTold: (staff: string, what: string) => `${staff}：还需要您${what}，收到后我们马上接着办。`,
+    `工单 ${id} 先等群友：${unended(what)}。计时停住，TA 一说话就接着走；不等了发「继续计时 ${id}」。`,
+  pausedTold: (staff: string, what: string) => `${staff}：还需要您${unended(what)}，收到后我们马上接着办。`,
   alreadyPaused: (t: Ticket) => `工单 ${t.id} 已经在等群友（${t.pausedFor ?? ''}），不等了发「继续计时 ${t.id}」`,
   resumed: (id: number) => `工单 ${id} 继续计时。`,
   notPaused: (id: number) => `工单 ${id} 没有在等群友，计时一直在走`,

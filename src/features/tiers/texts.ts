@@ -1,5 +1,5 @@
 export const texts = {
-  group: '群友',
+  group: '群与人员',
   now: (name: string, tier: string, until: string | undefined) =>
     `${name}：${tier}${until === undefined ? '' : `，到 ${until}`}`,
   none: (name: string) => `${name}：普通群友`,

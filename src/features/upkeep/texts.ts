@@ -1,7 +1,7 @@
 import { clockText, durationText, MINUTE } from '../../core/calendar.ts'
 
 export const texts = {
-  group: '运行',
+  group: '设置',
   gap: (from: Date, to: Date, now: Date, zone: string) =>
     `📵 ${
       to.getTime() - from.getTime() < MINUTE

@@ -1,7 +1,7 @@
 const braced = (names: readonly string[]) => names.map((v) => `{${v}}`).join(' ')
 
 export const texts = {
-  group: '欢迎新人',
+  group: '设置',
   /** Said with the newcomers mentioned in front of it. */
   default: [
     '欢迎来到「{群名}」！',
