@@ -21,7 +21,7 @@ import { afterCommit } from './transaction.ts'
 
 /** Commands of a member within a minute before the bot answers once that it is enough, and then keeps quiet. */
 const MEMBER_COMMANDS_PER_MINUTE = 12
-/** More of a mistyped line is not repeated. */
+/** More characters of a mistyped line are not repeated. */
 const LONGEST_REST = 60
 /** Within this time the same answer to the same command is said to a member once. */
 const REPEATED_MS = 30 * SECOND
@@ -241,7 +241,8 @@ function suggest(
   )
   const found = usable.find((c) => near !== undefined && c.names.includes(near))
   if (found === undefined) return undefined
-  const line = written.rest === '' ? found.examples[0] : `${found.names[0]} ${written.rest.slice(0, LONGEST_REST)}`
+  const rest = [...written.rest.replace(/\s+/gu, ' ')].slice(0, LONGEST_REST).join('')
+  const line = rest === '' ? found.examples[0] : `${found.names[0]} ${rest}`
   return `${needsPrefix(found, where) ? '#' : ''}${line}`
 }
 
