@@ -10,11 +10,24 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { elapsedMs } from '../src/core/clock.ts'
 import { readFlags, runScript, ScriptError } from './support.ts'
-import { readCorpus, readRows } from './training/corpus.ts'
-import type { Example, Settings } from './training/learner.ts'
+import { type Row, readCorpus, readRows } from './training/corpus.ts'
+import type { Example, Learned, Settings } from './training/learner.ts'
+import { learnLinear } from './training/linear-learner.ts'
 import { trainMembers } from './training/members.ts'
-import { pack } from './training/pack.ts'
-import { MOOD, MOOD_ROWS, moodExamples, TONE, TONE_ROWS, toneExample } from './training/tasks.ts'
+import { keptKeys, pack } from './training/pack.ts'
+import {
+  MOOD,
+  MOOD_ROWS,
+  moodExamples,
+  TONE,
+  TONE_LINEAR,
+  TONE_LINEAR_SHARE,
+  TONE_LINEAR_STEP,
+  TONE_ROWS,
+  TONE_STEPS,
+  toneExample,
+  toneLinearExamples,
+} from './training/tasks.ts'
 import { learnWordVectors, packWordVectors } from './training/word-vectors.ts'
 
 const HELP = `usage: npm run mood:train [-- --public DIR] [--only words|tone|mood]
@@ -22,7 +35,7 @@ const HELP = `usage: npm run mood:train [-- --public DIR] [--only words|tone|moo
 Trains src/text/models/mood.bin from corpus/train and corpus/words.bin, in a few minutes on two cores.
  --only NAME   makes only one of the three files
  --public DIR  a folder with train.jsonl.gz of public reviews; then corpus/words.bin and src/text/models/tone.bin
-               are made anew first (about four minutes more)
+               are made anew first (about five minutes more)
 The same data give the same files, byte for byte. Afterwards: npm run mood:evaluate
 Exit codes: 0 done, 1 the data could not be read, 2 wrong usage.
 `
@@ -68,7 +81,8 @@ function save(file: string, bytes: Buffer): void {
   console.log(`${file.slice(root('').length)}: ${bytes.length} bytes, ${same ? 'as it was' : 'changed'}`)
 }
 
-async function train(name: string, examples: Example[], settings: Settings, mostRows: number): Promise<void> {
+/** Two networks that differ by their seeds. */
+async function trainTwo(name: string, examples: readonly Example[], settings: Settings): Promise<Learned[]> {
   const progress = reporter(`${name}, ${examples.length} messages`)
   const seeds = [settings.seed, settings.seed + 1]
   const members = await trainMembers(
@@ -78,7 +92,22 @@ async function train(name: string, examples: Example[], settings: Settings, most
     progress,
   )
   progress(1)
-  save(`${MODELS}${name}.bin`, pack(members, mostRows))
+  return members
+}
+
+async function trainMood(corpus: readonly Row[]): Promise<void> {
+  save(`${MODELS}mood.bin`, pack(await trainTwo('mood', moodExamples(corpus), MOOD), MOOD_ROWS))
+}
+
+async function trainTone(reviews: readonly PublicRow[], corpus: readonly Row[]): Promise<void> {
+  const members = await trainTwo('tone', [...reviews, ...corpus].map(toneExample), TONE)
+  const known = new Set(keptKeys(members, TONE_ROWS))
+  const progress = reporter('tone, linear part')
+  const find = (key: number) => (known.has(key) ? 0 : -1)
+  const linear = learnLinear(toneLinearExamples(reviews, corpus), TONE_LINEAR, find, progress)
+  progress(1)
+  const beside = { linear, share: TONE_LINEAR_SHARE, step: TONE_LINEAR_STEP }
+  save(`${MODELS}tone.bin`, pack(members, TONE_ROWS, TONE_STEPS, beside))
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -112,10 +141,10 @@ async function main(args: readonly string[]): Promise<void> {
     }
     if (wanted('tone')) {
       const reviews = rows.filter(({ source, label }) => REVIEWS.has(source) && label !== 'neutral')
-      await train('tone', [...reviews, ...corpus].map(toneExample), TONE, TONE_ROWS)
+      await trainTone(reviews, corpus)
     }
   }
-  if (wanted('mood')) await train('mood', moodExamples(corpus), MOOD, MOOD_ROWS)
+  if (wanted('mood')) await trainMood(corpus)
 }
 
 await runScript(() => main(process.argv.slice(2)))

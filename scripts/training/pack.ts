@@ -1,12 +1,30 @@
 import { brotliCompressSync, constants } from 'node:zlib'
 import type { Header } from '../../src/text/network.ts'
 import type { Learned } from './learner.ts'
+import type { LearnedLinear } from './linear-learner.ts'
 
 /** Whole-number steps of the table: fine enough to cost no accuracy, coarse enough to compress well. */
 const STEPS_PER_DEVIATION = 3
 
-/** The model file of networks trained apart on the same n-grams, whose mean it answers with; see src/text/network.ts. */
-export function pack(members: readonly Learned[], mostRows: number): Buffer {
+/** A linear part to go with the networks. */
+export interface Beside {
+  linear: LearnedLinear
+  /** How much of the answer is the linear part's; the rest is the networks'. */
+  share: number
+  /** One step of its weights' whole numbers, before they are multiplied with the share. */
+  step: number
+}
+
+/**
+ * The model file of networks trained apart on the same n-grams, whose mean it answers with, and of a linear part where
+ * one is given; see src/text/network.ts.
+ */
+export function pack(
+  members: readonly Learned[],
+  mostRows: number,
+  stepsPerDeviation = STEPS_PER_DEVIATION,
+  beside?: Beside,
+): Buffer {
   const [first] = members
   if (first === undefined) throw new Error('There is no network to pack')
   const { outputs, keys } = first
@@ -25,19 +43,40 @@ export function pack(members: readonly Learned[], mostRows: number): Buffer {
     }
   }
   const deviation = Math.sqrt(table.reduce((sum, value) => sum + value * value, 0) / table.length)
-  const step = deviation / STEPS_PER_DEVIATION
+  const step = deviation / stepsPerDeviation
   const steps = Int8Array.from(table, (value) => Math.max(-127, Math.min(127, Math.round(value / step))))
-  const header: Header = { width, hidden, members: members.length, outputs, rows: kept.length, step }
+  const linear = beside && linearPart(beside)
+  const header: Header = { width, hidden, members: members.length, outputs, rows: kept.length, step, ...linear?.header }
   const json = Buffer.from(JSON.stringify(header))
   const size = Buffer.alloc(4)
   size.writeUInt32LE(json.length)
-  const keptKeys = Int32Array.from(kept, (row) => keys[row] ?? 0)
-  return brotliCompressSync(Buffer.concat([size, json, bytes(keptKeys), ...dense(members).map(bytes), bytes(steps)]), {
+  const ownKeys = Int32Array.from(kept, (row) => keys[row] ?? 0)
+  const parts = [ownKeys, ...dense(members, beside), steps, ...(linear?.parts ?? [])]
+  return brotliCompressSync(Buffer.concat([size, json, ...parts.map(bytes)]), {
     params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 },
   })
 }
 
-const bytes = (array: Int32Array | Float32Array | Int8Array) =>
+/** Marks and weights as src/text/linear.ts reads them. */
+function linearPart({ linear: { bits, weights }, share, step }: Beside) {
+  const marks = new Uint8Array(weights.length / 8)
+  const steps: number[] = []
+  for (const [slot, weight] of weights.entries()) {
+    const value = Math.max(-127, Math.min(127, Math.round(weight / step)))
+    if (value === 0) continue
+    marks[slot >> 3] = (marks[slot >> 3] ?? 0) | (1 << (slot & 7))
+    steps.push(value)
+  }
+  const header: Pick<Header, 'linear'> = { linear: { bits, weights: steps.length, step: step * share } }
+  return { header, parts: [marks, Int8Array.from(steps)] }
+}
+
+/** The keys of the rows that {@link pack} keeps. */
+export function keptKeys(members: readonly Learned[], mostRows: number): number[] {
+  return strongest(members, mostRows).map((row) => members[0]?.keys[row] ?? 0)
+}
+
+const bytes = (array: Int32Array | Float32Array | Int8Array | Uint8Array) =>
   Buffer.from(array.buffer, array.byteOffset, array.byteLength)
 
 /** The rows that say most, in their order. A row that hardly ever came up has hardly moved from nothing. */
@@ -55,7 +94,7 @@ function strongest(members: readonly Learned[], most: number): number[] {
 }
 
 /** Hidden weights by channel then unit, hidden biases, output weights by unit then output, output biases. */
-function dense(members: readonly Learned[]): Float32Array[] {
+function dense(members: readonly Learned[], beside: Beside | undefined): Float32Array[] {
   const [{ width, hidden, outputs } = { width: 0, hidden: 0, outputs: 0 }] = members
   const all = members.length
   const channels = width * all
@@ -78,5 +117,9 @@ function dense(members: readonly Learned[]): Float32Array[] {
     }
     for (let o = 0; o < outputs; o++) outBias[o] = (outBias[o] ?? 0) + (one.outBias[o] ?? 0) / all
   }
-  return [hiddenWeights, hiddenBias, outWeights, outBias]
+  if (beside === undefined) return [hiddenWeights, hiddenBias, outWeights, outBias]
+  const { linear, share } = beside
+  const outs = [outWeights, outBias].map((values) => values.map((value) => value * (1 - share)))
+  for (const values of outs.slice(1)) values[outputs - 1] = (values[outputs - 1] ?? 0) + share * linear.bias
+  return [hiddenWeights, hiddenBias, ...outs]
 }
