@@ -127,7 +127,7 @@ describe('teaching an answer', () => {
     expect(await g.rows(`SELECT id, question, also, answer FROM faq_entries`)).toEqual([
       { id: 1, question: '几点开门', also: [], answer: '9 点' },
     ])
-    expect(await g.says('小王', '收录 怎么退 = 不退')).toEqual([])
+    expect(await g.says('小王', '收录 几点开门 = 九点')).toEqual([])
   })
 
   it('records one question once when two colleagues teach it at the same moment', async () => {

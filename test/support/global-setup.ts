@@ -24,6 +24,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     'fsync=off',
     'synchronous_commit=off',
     'full_page_writes=off',
+    // A file keeps the databases of all its tests until its end.
+    'max_connections=600',
   ])
   const admin = new pg.Client({ connectionString: `${server.baseUrl}postgres` })
   await admin.connect()
