@@ -35,11 +35,18 @@ export interface Request {
   loose: ReturnType<typeof recognise>
 }
 
+/** 「第 12 句」 looks like a mistyped command, and is like none of ours: plain talk, which takes the fast path. */
+function unlessTalk(house: House, found: ReturnType<typeof recognise>): ReturnType<typeof recognise> {
+  if (found === undefined || !('unknown' in found) || found.explicit) return found
+  const names = house.commands.flatMap((c) => [...c.names])
+  return nearest(found.unknown.toLowerCase(), names) === undefined ? undefined : found
+}
+
 /** Reads the text without knowing yet whether the room is a staff room. Undefined: certainly no command. */
 export function understand(house: House, inbound: InboundMessage): Request | undefined {
   if (inbound.kind !== 'text' || inbound.body.trim() === '') return undefined
   const options = { commands: house.commands, mentionsBot: inbound.mentionsBot, botNames: [...house.botNames] }
-  const loose = recognise(inbound.body, { ...options, where: 'direct' })
+  const loose = unlessTalk(house, recognise(inbound.body, { ...options, where: 'direct' }))
   const strict = inbound.room === undefined ? loose : recognise(inbound.body, { ...options, where: 'room' })
   if (isCertain(strict) && isCertain(loose)) return { loose, strict }
   const spoken = recogniseSpoken(inbound.body, house.commands)

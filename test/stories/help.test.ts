@@ -95,9 +95,9 @@ describe('news of a ticket', () => {
   })
 
   it('tells who waits for it that the member has brought what was asked for', async () => {
-    await g.says('小王', '单号是 SF1234')
+    await g.says('小王', '好的，SF1234')
     expect(g.sentTo('值班群')).toContain(
-      '工单 1：小王回复了（在等：发一下单号。）\n「书友群」小王：单号是 SF1234\n承诺 1',
+      '工单 1：小王回复了（在等：发一下单号。）\n「书友群」小王：好的，SF1234\n承诺 1',
     )
     await staff('等客户 1 拍一张图')
     await g.pass('1m')
