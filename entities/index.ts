@@ -40,6 +40,7 @@ import { PublicationMode } from './publication-mode.ts'
 import { PublicationQueue } from './publication-queue.ts'
 import { PublicationVersion } from './publication-version.ts'
 import { PublicationWish } from './publication-wish.ts'
+import { Purchase } from './purchase.ts'
 import { Question } from './question.ts'
 import { QuestionDigest } from './question-digest.ts'
 import { Rating } from './rating.ts'
@@ -103,6 +104,7 @@ export {
   PublicationQueue,
   PublicationVersion,
   PublicationWish,
+  Purchase,
   Question,
   QuestionDigest,
   Rating,
@@ -168,6 +170,7 @@ export const ENTITIES = [
   PublicationQueue,
   PublicationVersion,
   PublicationWish,
+  Purchase,
   Question,
   QuestionDigest,
   Rating,

@@ -8,6 +8,7 @@ import { Shifts0007 } from './0007-shifts.ts'
 import { Compensation0008 } from './0008-compensation.ts'
 import { Incidents0009 } from './0009-incidents.ts'
 import { Reports0010 } from './0010-reports.ts'
+import { Purchases0011 } from './0011-purchases.ts'
 
 /** In order; never edit one that was released. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Compensation0008,
   Incidents0009,
   Reports0010,
+  Purchases0011,
 ]

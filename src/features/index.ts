@@ -14,6 +14,7 @@ import { incidents } from './incidents/index.ts'
 import { insights } from './insights/index.ts'
 import { points } from './points/index.ts'
 import { publishing } from './publishing/index.ts'
+import { purchases } from './purchases/index.ts'
 import { questions } from './questions/index.ts'
 import { referrals } from './referrals/index.ts'
 import { roster } from './roster/index.ts'
@@ -46,6 +47,7 @@ export const FEATURES: readonly Feature[] = [
   welcome,
   referrals,
   points,
+  purchases,
   insights,
   compensation,
   coaching,

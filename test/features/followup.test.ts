@@ -107,7 +107,7 @@ describe('answers in the member’s own words', () => {
 })
 
 describe('recovery', () => {
-  const none = { left: false, spoke: false, referred: false }
+  const none = { left: false, spoke: false, referred: false, bought: false }
   it.each([
     [{ ...none, left: true, spoke: true, referred: true }, 0, '离开了'],
     [none, 40, '还在，没再说话'],
@@ -120,8 +120,8 @@ describe('recovery', () => {
   it('shares people out', () => {
     expect(
       sharesOf([none, { ...none, left: true }, { ...none, spoke: true }, { ...none, spoke: true, referred: true }]),
-    ).toEqual({ people: 4, stayed: 0.75, spoke: 0.5, referred: 0.25, left: 0.25 })
-    expect(sharesOf([])).toEqual({ people: 0, stayed: 0, spoke: 0, referred: 0, left: 0 })
+    ).toEqual({ people: 4, stayed: 0.75, spoke: 0.5, bought: 0, referred: 0.25, left: 0.25 })
+    expect(sharesOf([])).toEqual({ people: 0, stayed: 0, spoke: 0, bought: 0, referred: 0, left: 0 })
   })
 
   it('looks at whole windows only', () => {

@@ -102,10 +102,11 @@ describe('reports', () => {
   it('tell in the month who was won back', async () => {
     g.clock.advance(10 * 24 * 3_600_000)
     await g.says('小王', '大家早，周末的活动我来')
+    await inStaffRoom(g, '小林', '成交 @小王 99元 年卡', ['小王'])
     g.clock.advance(30 * 24 * 3_600_000)
     await g.says('老赵', '投诉 又缺页了')
     expect(await inStaffRoom(g, '陈经理', '月报')).toMatch(
-      /挽回（30–60 天前办结的 1 位）：还在 100%，又说话 100%，带来朋友 0%/,
+      /挽回（30–60 天前办结的 1 位）：还在 100%，又说话 100%，又买了 100%，带来朋友 0%/,
     )
   })
 

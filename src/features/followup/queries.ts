@@ -318,6 +318,9 @@ const SPOKE = (contact: string, room: string, from: string, to: string) =>
 const REFERRED = (contact: string, from: string, to: string) =>
   `EXISTS (SELECT 1 FROM referrals r WHERE r.inviter_id = ${contact} AND r.at > ${from} AND r.at <= ${to})`
 
+const BOUGHT = (contact: string, from: string, to: string) =>
+  `EXISTS (SELECT 1 FROM purchases p WHERE p.contact_id = ${contact} AND p.at > ${from} AND p.at <= ${to} AND p.undone_at IS NULL)`
+
 /**
  * What became, within 30 days, of members whose complaint was resolved 30 to 60 days before `now`.
  * @param roomId only of that room; undefined: of the whole account.
@@ -341,7 +344,7 @@ export async function recoveryOf(
        EXISTS (SELECT 1 FROM members m WHERE m.contact_id = x.contact_id AND (x.room_id IS NULL OR m.room_id = x.room_id) AND m.left_at > x.resolved_at AND m.left_at <= x.until)
          AND NOT EXISTS (SELECT 1 FROM members m WHERE x.room_id IS NULL AND m.contact_id = x.contact_id AND m.left_at IS NULL) AS left,
        ${SPOKE('x.contact_id', 'x.room_id', 'x.resolved_at', 'x.until')} AS spoke,
-       ${REFERRED('x.contact_id', 'x.resolved_at', 'x.until')} AS referred
+       ${REFERRED('x.contact_id', 'x.resolved_at', 'x.until')} AS referred, ${BOUGHT('x.contact_id', 'x.resolved_at', 'x.until')} AS bought
      FROM resolved x ORDER BY x.id`,
     [account, spans.resolved.from, spans.resolved.to, roomId ?? null, WINDOW_MS],
   )) as (Omit<RecoveredTicket, 'roomTopic'> & { roomTopic: string | null })[]
@@ -350,7 +353,8 @@ export async function recoveryOf(
        SELECT DISTINCT t.room_id FROM tickets t JOIN contacts c ON c.id = t.contact_id
        WHERE c.account = $1 AND t.state = 'resolved' AND t.resolved_at >= $2 AND t.resolved_at < $3 AND t.room_id IS NOT NULL AND ($4::bigint IS NULL OR t.room_id = $4)
      )
-     SELECT m.left_at IS NOT NULL AND m.left_at <= $6 AS left, ${SPOKE('m.contact_id', 'm.room_id', '$5', '$6')} AS spoke, ${REFERRED('m.contact_id', '$5', '$6')} AS referred
+     SELECT m.left_at IS NOT NULL AND m.left_at <= $6 AS left, ${SPOKE('m.contact_id', 'm.room_id', '$5', '$6')} AS spoke, ${REFERRED('m.contact_id', '$5', '$6')} AS referred,
+       ${BOUGHT('m.contact_id', '$5', '$6')} AS bought
      FROM served s JOIN members m ON m.room_id = s.room_id JOIN contacts c ON c.id = m.contact_id
      WHERE c.role = 'member' AND m.joined_at <= $5 AND (m.left_at IS NULL OR m.left_at > $5)
        AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.contact_id = m.contact_id AND t.room_id = m.room_id AND t.state <> 'dismissed')`,

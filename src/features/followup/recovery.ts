@@ -12,8 +12,8 @@ export interface Signals {
   spoke: boolean
   /** Brought somebody in. */
   referred: boolean
-  /** Bought again, where purchases are known. */
-  bought?: boolean
+  /** Bought again, as far as staff noted it. */
+  bought: boolean
 }
 
 export interface RecoveryScore {
@@ -25,12 +25,8 @@ export interface RecoveryScore {
 /** Who left is lost, whatever they did before. Who stays silent is half won. */
 export function recoveryScore({ left, spoke, referred, bought }: Signals): RecoveryScore {
   if (left) return { score: 0, words: '离开了' }
-  const score = Math.min(100, 40 + (spoke ? 30 : 0) + (bought === true ? 20 : 0) + (referred ? 30 : 0))
-  const did = [
-    ...(spoke ? ['又说话了'] : []),
-    ...(bought === true ? ['又买了'] : []),
-    ...(referred ? ['带来了朋友'] : []),
-  ]
+  const score = Math.min(100, 40 + (spoke ? 30 : 0) + (bought ? 20 : 0) + (referred ? 30 : 0))
+  const did = [...(spoke ? ['又说话了'] : []), ...(bought ? ['又买了'] : []), ...(referred ? ['带来了朋友'] : [])]
   return { score, words: did.length === 0 ? '还在，没再说话' : did.join('，') }
 }
 
@@ -39,6 +35,7 @@ export interface Shares {
   /** From 0 to 1; 0 when there is nobody. */
   stayed: number
   spoke: number
+  bought: number
   referred: number
   left: number
 }
@@ -49,6 +46,7 @@ export function sharesOf(people: readonly Signals[]): Shares {
     people: people.length,
     stayed: share((s) => !s.left),
     spoke: share((s) => s.spoke),
+    bought: share((s) => s.bought),
     referred: share((s) => s.referred),
     left: share((s) => s.left),
   }

@@ -97,6 +97,7 @@ export const texts = {
       `挽回：30–60 天前办结的 ${tickets.length} 位，看办结后的 30 天，平均 ${average} 分`,
       line('留下', (s) => s.stayed),
       line('又说话', (s) => s.spoke),
+      line('又买了', (s) => s.bought),
       line('带来朋友', (s) => s.referred),
       line('离开', (s) => s.left),
       ...(others.people === 0 ? ['同群里没有可比的群友。'] : [`对比：同群 ${others.people} 位没投诉过的群友。`]),

@@ -59,10 +59,10 @@ export const texts = {
   retention: (r: Retention) =>
     `留存：投诉过的 ${shareText(r.complainedStayed, r.complained)} 还在群里${r.others === 0 ? '' : `，其他群友 ${percent(r.othersStayed, r.others)}`}`,
   recovery: (complained: Shares, others: Shares) =>
-    `挽回（30–60 天前办结的 ${complained.people} 位）：还在 ${percent(complained.stayed, 1)}，又说话 ${percent(complained.spoke, 1)}，带来朋友 ${percent(complained.referred, 1)}${
+    `挽回（30–60 天前办结的 ${complained.people} 位）：还在 ${percent(complained.stayed, 1)}，又说话 ${percent(complained.spoke, 1)}，又买了 ${percent(complained.bought, 1)}，带来朋友 ${percent(complained.referred, 1)}${
       others.people === 0
         ? ''
-        : `；其他群友 ${percent(others.stayed, 1)}、${percent(others.spoke, 1)}、${percent(others.referred, 1)}`
+        : `；其他群友 ${percent(others.stayed, 1)}、${percent(others.spoke, 1)}、${percent(others.bought, 1)}、${percent(others.referred, 1)}`
     }`,
   questions: ({ asked, byFaq, topics }: QuestionReview) =>
     [
