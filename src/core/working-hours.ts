@@ -310,15 +310,3 @@ function sorted(rules: readonly HoursRule[]): HoursRule[] {
     typeof on === 'number' ? on : { daily: -4, workday: -3, weekend: -2, holiday: 7 }[on]
   return [...new Map(rules.map((r) => [r.on, r])).values()].sort((a, b) => order(a.on) - order(b.on))
 }
-
-/** `周三`, `星期日` → 2, 6; undefined for something else. */
-export function parseWeekday(text: string): number | undefined {
-  const match = /^(?:周|星期|礼拜)([一二三四五六日天])$/u.exec(text)
-  return match === null ? undefined : WEEKDAYS.findIndex((w) => w === (match[1] === '天' ? '日' : match[1]))
-}
-
-/** The weekday (Monday is 0) of the day on the wall at `at`. */
-export function weekdayAt(at: Date, zone: string): number {
-  const { year, month, day } = wallTime(at, zone)
-  return weekdayOf(year, month, day)
-}

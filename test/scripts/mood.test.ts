@@ -71,7 +71,7 @@ describe('mood script', { timeout: 60_000 }, () => {
     ]
     const { stdout } = run(['--jsonl', '-'], texts.map((text) => JSON.stringify({ text })).join('\n'))
     expect(rows(stdout).map((row) => (row as { label: string }).label)).toEqual(['neutral', 'negative', 'positive'])
-    expect(run([texts[1] ?? '']).stdout).toMatch(/「客服小美：已经发出啦」⏎[- ]+⏎[^⏎]*【[^】]+】/)
+    expect(run([texts[1] ?? '']).stdout).toMatch(/「客服小美：已经发出啦」⏎[- ]+⏎可是[^⏎]*【[^】]*物流一直[^】]*】/)
   })
 
   it('reads standard input, also a lot of it', () => {

@@ -1,9 +1,8 @@
 import { clockText, dateKey } from '../../core/calendar.ts'
+import { yuan } from '../../core/money.ts'
 import { type Gift, groupedCode, type Limit, type LimitedRole, type Limits, MOST, type Span } from './compensation.ts'
 import type { Compensation, FoundCoupon, ListedCompensation, Sums } from './queries.ts'
 
-/** 550 → 5.5元 */
-const yuan = (fen: number) => `${fen / 100}元`
 export const giftText = ({ kind, amount }: Gift): string =>
   kind === 'coupon' ? `${yuan(amount)}优惠券` : `${amount} 积分`
 

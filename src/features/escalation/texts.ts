@@ -1,16 +1,11 @@
 import { clockText, durationText, MINUTE } from '../../core/calendar.ts'
 import type { TargetKind } from '../../core/events.ts'
+import { KIND_NAMES } from '../sla/index.ts'
 import { SEVERITY_MARKS, shorten } from '../tickets/index.ts'
 import type { TrueNotice } from './queries.ts'
 
-const KINDS: Record<TargetKind, string> = {
-  'first-response': '首次回复',
-  'next-response': '再次回复',
-  plan: '给方案',
-  resolution: '解决',
-  promise: '承诺',
-  step: '协办',
-}
+/** Shorter where the words of the promise follow. */
+const KINDS: Record<TargetKind, string> = { ...KIND_NAMES, promise: '承诺' }
 const LEVELS = ['值班', '后备', '群管理', '店主']
 const LISTED = 10
 

@@ -1,8 +1,6 @@
 import { clockText } from '../../core/calendar.ts'
+import { yuan } from '../../core/money.ts'
 import type { ListedPurchase } from './queries.ts'
-
-/** 9950 → 99.5元 */
-const yuan = (cents: number) => `${cents / 100}元`
 
 const line = (p: ListedPurchase, now: Date, zone: string) =>
   `${p.id} ${p.memberName} ${yuan(p.cents)}${p.what === '' ? '' : ` ${p.what}`}（${clockText(p.at, now, zone)}）`
