@@ -1,4 +1,5 @@
 import { Account } from './account.ts'
+import { CheckIn } from './check-in.ts'
 import { ClaimCode } from './claim-code.ts'
 import { CommandLog } from './command-log.ts'
 import { Compensation } from './compensation.ts'
@@ -18,6 +19,7 @@ import { FaqRoom } from './faq-room.ts'
 import { FaqVersion } from './faq-version.ts'
 import { FollowUp } from './follow-up.ts'
 import { Gap } from './gap.ts'
+import { GrantRequest } from './grant-request.ts'
 import { Handover } from './handover.ts'
 import { Incident } from './incident.ts'
 import { IncidentEvent } from './incident-event.ts'
@@ -34,6 +36,9 @@ import { MoodCorrection } from './mood-correction.ts'
 import { Notice } from './notice.ts'
 import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
+import { PointLot } from './point-lot.ts'
+import { PointMonth } from './point-month.ts'
+import { PointSetting } from './point-setting.ts'
 import { Publication } from './publication.ts'
 import { PublicationDigest } from './publication-digest.ts'
 import { PublicationMode } from './publication-mode.ts'
@@ -63,6 +68,7 @@ import { WordingHint } from './wording-hint.ts'
 
 export {
   Account,
+  CheckIn,
   ClaimCode,
   CommandLog,
   Compensation,
@@ -82,6 +88,7 @@ export {
   FaqVersion,
   FollowUp,
   Gap,
+  GrantRequest,
   Handover,
   Incident,
   IncidentEvent,
@@ -98,6 +105,9 @@ export {
   Notice,
   Outbox,
   PointBalance,
+  PointLot,
+  PointMonth,
+  PointSetting,
   Publication,
   PublicationDigest,
   PublicationMode,
@@ -129,6 +139,7 @@ export {
 /** Every table of the house. */
 export const ENTITIES = [
   Account,
+  CheckIn,
   ClaimCode,
   CommandLog,
   Compensation,
@@ -148,6 +159,7 @@ export const ENTITIES = [
   FaqVersion,
   FollowUp,
   Gap,
+  GrantRequest,
   Handover,
   Incident,
   IncidentEvent,
@@ -164,6 +176,9 @@ export const ENTITIES = [
   Notice,
   Outbox,
   PointBalance,
+  PointLot,
+  PointMonth,
+  PointSetting,
   Publication,
   PublicationDigest,
   PublicationMode,
