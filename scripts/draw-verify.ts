@@ -5,15 +5,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { readSettings } from '../src/app/settings.ts'
-import {
-  type DrawRecord,
-  faultsOf,
-  readRecord,
-  recomputedOrder,
-  recordOf,
-  winnersOf,
-} from '../src/features/draws/index.ts'
+import { type DrawRecord, faultsOf, readRecord, recomputedOrder, winnersOf } from '../src/features/draws/proof.ts'
 import { printable } from './printable.ts'
 import { messageOf, openForReport, runScript, ScriptError } from './support.ts'
 
@@ -100,6 +92,9 @@ function verify(record: DrawRecord): void {
 }
 
 async function exportRecord(draw: number, out: string | undefined): Promise<void> {
+  // Only here: a check needs nothing of the bot but its algorithm.
+  const { readSettings } = await import('../src/app/settings.ts')
+  const { recordOf } = await import('../src/features/draws/index.ts')
   const database = await openForReport(readSettings())
   try {
     const record = await recordOf(database.source.manager, draw)

@@ -1,6 +1,13 @@
 import { type Arg, type Due, due, optional, person, rest } from '../../core/args.ts'
 import { parseDay, parseWhen } from '../../core/calendar.ts'
-import { type Command, type CommandContext, command, discreetly, type Recognised } from '../../core/command.ts'
+import {
+  type Answer,
+  type Command,
+  type CommandContext,
+  command,
+  discreetly,
+  type Recognised,
+} from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { ContactInfo } from '../../core/events.ts'
 import { safeName } from '../../core/people.ts'
@@ -18,9 +25,11 @@ import {
   insertEntry,
   lockDraw,
   markCancelled,
+  newestDraw,
   openDraws,
   presentSince,
   roundsOf,
+  type Scope,
   type Winner,
   waitingDraws,
   winnersIn,
@@ -113,53 +122,70 @@ function drawNumber(): Arg<number> {
         /(?:抽奖)?\s*[#＃]?\s*([0-9０-９]{1,12})号?(?=$|[\s\u2005\u3000!！。~～，,：:])[!！。~～，,：:]*/u,
       )
       const number = Number((match?.[1] ?? '').normalize('NFKC'))
-      if (match === null || number < 1 || number > 2_000_000_000) throw new UserError(texts.numberHow(written))
+      if (match === null || number < 1) throw new UserError(texts.numberHow(written))
       return number
     },
   }
 }
 
+/** A command does not go, and nothing has been written yet. */
+class Refusal extends UserError {}
+
 /** Without a sign it is meant for us when a number or nothing follows: 「抽奖什么时候开始」 is talk. */
 const isShort = async ({ rest: after }: Recognised) => /^(?:[#＃]?\s*[0-9０-９]{1,12}号?[\s!！。~～]*)?$/u.test(after)
-const isNumbered = async (line: Recognised) => line.rest !== '' && isShort(line)
 
 /**
  * The draw of that number, locked, if the asker may know of it here: in its group, privately as somebody who is in
  * that group, or among staff. @throws UserError that does not tell whether there is such a draw elsewhere.
  */
 async function drawHere(tx: Tx, id: number, { sender, where, room }: CommandContext): Promise<Draw> {
-  const draw = await lockDraw(tx.db, id)
+  const draw = id > 2_000_000_000 ? undefined : await lockDraw(tx.db, id)
   const isKnown =
     draw !== undefined &&
     draw.account === sender.account &&
     (where === 'room'
       ? draw.roomId === room?.id
       : sender.role !== 'member' || (await presentSince(tx.db, draw.roomId, sender.id)) !== undefined)
-  if (!isKnown) throw new UserError(texts.unknown(id))
+  if (!isKnown) throw new Refusal(texts.unknown(id))
   return draw
+}
+
+/** Which draws the asker may know of here. */
+const scopeOf = ({ sender, where, room }: CommandContext): Scope => ({
+  account: sender.account,
+  roomId: where === 'room' ? room?.id : undefined,
+  contactId: sender.id,
+  isStaff: sender.role !== 'member',
+})
+
+/** The draw somebody means who names none. */
+async function newestHere(tx: Tx, context: CommandContext): Promise<number> {
+  const id = await newestDraw(tx.db, scopeOf(context))
+  if (id === undefined) throw new Refusal(texts.noneEver)
+  return id
 }
 
 /** As `drawHere`, for managers who are going to say something in its group. */
 async function servedDraw(tx: Tx, id: number, context: CommandContext): Promise<Draw> {
   const draw = await drawHere(tx, id, context)
-  if (!draw.served) throw new UserError(texts.paused(draw))
+  if (!draw.served) throw new Refusal(texts.paused(draw))
   return draw
 }
 
 async function enter(draw: Draw, random: Random, { sender, message, zone }: CommandContext, tx: Tx): Promise<string> {
   const on = { now: tx.now, zone }
-  if (draw.state === 'cancelled') throw new UserError(texts.cancelledAlready(draw))
+  if (draw.state === 'cancelled') throw new Refusal(texts.cancelledAlready(draw))
   const entry = await entryOf(tx.db, draw.id, sender.id)
   if (draw.state === 'drawn') {
-    if (entry === undefined) throw new UserError(texts.notYours(draw))
+    if (entry === undefined) throw new Refusal(texts.notYours(draw))
     const winner = (await winnersIn(tx.db, draw.id)).findLast((w) => w.number === entry.number)
     return texts.own(draw, entry, winner)
   }
   if (entry !== undefined) return texts.enteredBefore(draw, entry, on)
   // By when it was written: what arrives within the grace after the deadline is still in time.
-  if (message.at >= draw.closesAt) throw new UserError(texts.tooLate(draw))
+  if (message.at >= draw.closesAt) throw new Refusal(texts.tooLate(draw))
   const why = await whyNotEnter(tx, draw, sender, zone)
-  if (why !== undefined) throw new UserError(texts.short(draw, why, on))
+  if (why !== undefined) throw new Refusal(texts.short(draw, why, on))
   const token = random(4).toString('hex')
   const number = await insertEntry(tx.db, { drawId: draw.id, contactId: sender.id, token }, tx.now)
   return texts.entered(draw, { number, token }, on)
@@ -168,20 +194,31 @@ async function enter(draw: Draw, random: Random, { sender, message, zone }: Comm
 /** What somebody won in a draw and may have now. `they`: it is not themselves who ask. */
 async function prizeOf(tx: Tx, draw: Draw, contact: ContactInfo, zone: string, they: boolean): Promise<Winner> {
   const on = { now: tx.now, zone }
-  if (draw.state === 'cancelled') throw new UserError(texts.cancelledAlready(draw))
-  if (draw.state === 'open') throw new UserError(texts.notDrawn(draw, on))
+  if (draw.state === 'cancelled') throw new Refusal(texts.cancelledAlready(draw))
+  if (draw.state === 'open') throw new Refusal(texts.notDrawn(draw, on))
   const won = (await winnersIn(tx.db, draw.id)).filter((w) => w.contactId === contact.id)
   const claimed = won.find((w) => w.outcome === 'claimed')
   if (claimed !== undefined) {
     const at = claimed.endedAt ?? tx.now
-    throw new UserError(
-      they ? texts.awardedBefore(draw.id, contact.name, at, on) : texts.claimedBefore(draw.id, at, on),
-    )
+    throw new Refusal(they ? texts.awardedBefore(draw.id, contact.name, at, on) : texts.claimedBefore(draw.id, at, on))
   }
   const last = won.at(-1)
   if (last?.outcome === 'waiting') return last
-  if (they) throw new UserError(texts.notWinnerThey(draw.id, contact.name))
-  throw new UserError(last === undefined ? texts.notWinner(draw.id) : texts.lost(last, draw.id))
+  if (they) throw new Refusal(texts.notWinnerThey(draw.id, contact.name))
+  throw new Refusal(last === undefined ? texts.notWinner(draw.id) : texts.lost(last, draw.id))
+}
+
+/**
+ * A member who is refused has had an answer as good as any. Thrown on, it would count as a mistake, whose words are
+ * weighed for complaints, and to the mood 「验证 7」 sounds like one.
+ */
+async function answered({ sender }: CommandContext, run: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await run()
+  } catch (error) {
+    if (sender.role === 'member' && error instanceof Refusal) return error.message
+    throw error
+  }
 }
 
 /** A text in parts of at most `most` characters, cut between its lines. */
@@ -195,6 +232,74 @@ function inParts(text: string, most: number): string[] {
   return parts
 }
 
+async function enterOrList(id: number | undefined, random: Random, context: CommandContext, tx: Tx): Promise<Answer> {
+  const { sender, where, zone } = context
+  const isStaff = sender.role !== 'member'
+  if (id !== undefined) {
+    const draw = await drawHere(tx, id, context)
+    if (isStaff) throw new Refusal(texts.staffCannot)
+    return enter(draw, random, context, tx)
+  }
+  const open = await openDraws(tx.db, scopeOf(context))
+  const [only] = open
+  if (only === undefined) return isStaff ? discreetly(context, tx, texts.none) : texts.none
+  if (open.length === 1 && !isStaff) return enter(await drawHere(tx, only.id, context), random, context, tx)
+  const listed = []
+  for (const draw of open) listed.push({ draw, entries: await countEntries(tx.db, draw.id) })
+  const list = texts.list(listed, where === 'room', { now: tx.now, zone })
+  return isStaff ? discreetly(context, tx, list) : list
+}
+
+async function claim(id: number | undefined, context: CommandContext, tx: Tx): Promise<Answer> {
+  const { sender, where, room, zone } = context
+  const waiting = id === undefined ? await waitingDraws(tx.db, sender.id, where === 'room' ? room?.id : undefined) : []
+  if (id === undefined && waiting.length === 0) return texts.nothingToClaim
+  if (waiting.length > 1) throw new Refusal(texts.whichToClaim(waiting))
+  const draw = await drawHere(tx, id ?? waiting[0] ?? 0, context)
+  const winner = await prizeOf(tx, draw, sender, zone, false)
+  await giveTo(tx, draw, winner, undefined)
+  if (draw.points !== null) return texts.claimedPoints(draw, draw.points, await balanceOf(tx.db, sender.id))
+  await tx.send({
+    to: { contactId: draw.byContactId },
+    text: texts.claimedTold(draw, sender.name),
+    lane: 'complaint',
+    key: `draw-claimed:${draw.id}:${winner.round}:${winner.rank}`,
+  })
+  return texts.claimed(draw)
+}
+
+async function verify(asked: number | undefined, context: CommandContext, tx: Tx): Promise<Answer> {
+  const id = asked ?? (await newestHere(tx, context))
+  const draw = await drawHere(tx, id, context)
+  if (draw.state === 'cancelled') return texts.cancelledAlready(draw)
+  const entrants = await countEntries(tx.db, id)
+  if (draw.state === 'open') return texts.open(draw, entrants, { now: tx.now, zone: context.zone })
+  const record = await recordOf(tx.db, id)
+  const called = await winnersIn(tx.db, id)
+  const isHolder = (w: Winner) => w.outcome !== 'void' && holdsPlace(w.outcome)
+  return texts.verified(draw, {
+    seeds: record?.rounds.map((r) => r.seed) ?? [],
+    entrants,
+    holders: called.filter(isHolder),
+    passed: called.filter((w) => !isHolder(w)),
+    agrees: record !== undefined && faultsOf(record).length === 0,
+  })
+}
+
+async function sendRecord(asked: number | undefined, context: CommandContext, tx: Tx): Promise<Answer> {
+  const { sender, where, message } = context
+  const id = asked ?? (await newestHere(tx, context))
+  const draw = await drawHere(tx, id, context)
+  if (draw.state === 'cancelled') throw new Refusal(texts.cancelledAlready(draw))
+  const record = await recordOf(tx.db, id)
+  if (record === undefined) throw new Refusal(texts.recordOpen(draw))
+  const parts = inParts(JSON.stringify(record, null, 1), PART_LENGTH)
+  const lines = [texts.recordHow(id, parts.length), ...parts]
+  for (const [i, text] of lines.entries())
+    await tx.send({ to: { contactId: sender.id }, text, lane: 'reply', key: `draw-record:${message.id}:${i}` })
+  return where === 'room' && sender.role === 'member' ? texts.recordSent : undefined
+}
+
 /** @param random where seeds and tokens come from. */
 export const drawCommands = (random: Random): Command[] => [
   command({
@@ -205,24 +310,7 @@ export const drawCommands = (random: Random): Command[] => [
     examples: ['抽奖', '抽奖 7'],
     args: { id: optional(drawNumber()) },
     isMeant: isShort,
-    async run({ id }, context, tx) {
-      const { sender, where, room, zone } = context
-      const isStaff = sender.role !== 'member'
-      if (id !== undefined) {
-        const draw = await drawHere(tx, id, context)
-        if (isStaff) throw new UserError(texts.staffCannot)
-        return enter(draw, random, context, tx)
-      }
-      const roomId = where === 'room' ? room?.id : undefined
-      const open = await openDraws(tx.db, { account: sender.account, roomId, contactId: sender.id, isStaff })
-      const [only] = open
-      if (only === undefined) return isStaff ? discreetly(context, tx, texts.none) : texts.none
-      if (open.length === 1 && !isStaff) return enter(await drawHere(tx, only.id, context), random, context, tx)
-      const listed = []
-      for (const draw of open) listed.push({ draw, entries: await countEntries(tx.db, draw.id) })
-      const list = texts.list(listed, roomId !== undefined, { now: tx.now, zone })
-      return isStaff ? discreetly(context, tx, list) : list
-    },
+    run: ({ id }, context, tx) => answered(context, () => enterOrList(id, random, context, tx)),
   }),
   command({
     names: ['领奖', 'claim-prize'],
@@ -232,70 +320,27 @@ export const drawCommands = (random: Random): Command[] => [
     examples: ['领奖', '领奖 7'],
     args: { id: optional(drawNumber()) },
     isMeant: isShort,
-    async run({ id }, context, tx) {
-      const { sender, where, room, zone } = context
-      const waiting =
-        id === undefined ? await waitingDraws(tx.db, sender.id, where === 'room' ? room?.id : undefined) : []
-      if (id === undefined && waiting.length === 0) return texts.nothingToClaim
-      if (waiting.length > 1) throw new UserError(texts.whichToClaim(waiting))
-      const draw = await drawHere(tx, id ?? waiting[0] ?? 0, context)
-      const winner = await prizeOf(tx, draw, sender, zone, false)
-      await giveTo(tx, draw, winner, undefined)
-      if (draw.points !== null) return texts.claimedPoints(draw, draw.points, await balanceOf(tx.db, sender.id))
-      await tx.send({
-        to: { contactId: draw.byContactId },
-        text: texts.claimedTold(draw, sender.name),
-        lane: 'complaint',
-        key: `draw-claimed:${draw.id}:${winner.round}:${winner.rank}`,
-      })
-      return texts.claimed(draw)
-    },
+    run: ({ id }, context, tx) => answered(context, () => claim(id, context, tx)),
   }),
   command({
     names: ['验证', 'verify-draw'],
     who: 'member',
     group: texts.group,
     help: '看一次抽奖的封条、种子和结果，并当场重算一遍',
-    examples: ['验证 7'],
-    args: { id: drawNumber() },
-    isMeant: isNumbered,
-    async run({ id }, context, tx) {
-      const draw = await drawHere(tx, id, context)
-      if (draw.state === 'cancelled') return texts.cancelledAlready(draw)
-      const entrants = await countEntries(tx.db, id)
-      if (draw.state === 'open') return texts.open(draw, entrants, { now: tx.now, zone: context.zone })
-      const record = await recordOf(tx.db, id)
-      const called = await winnersIn(tx.db, id)
-      const isHolder = (w: Winner) => w.outcome !== 'void' && holdsPlace(w.outcome)
-      return texts.verified(draw, {
-        seeds: record?.rounds.map((r) => r.seed) ?? [],
-        entrants,
-        holders: called.filter(isHolder),
-        passed: called.filter((w) => !isHolder(w)),
-        agrees: record !== undefined && faultsOf(record).length === 0,
-      })
-    },
+    examples: ['验证', '验证 7'],
+    args: { id: optional(drawNumber()) },
+    isMeant: isShort,
+    run: ({ id }, context, tx) => answered(context, () => verify(id, context, tx)),
   }),
   command({
     names: ['抽奖记录', 'draw-record'],
     who: 'member',
     group: texts.group,
     help: '一次抽奖的全部公开数据，私下发给您，可以自己验算',
-    examples: ['抽奖记录 7'],
-    args: { id: drawNumber() },
-    isMeant: isNumbered,
-    async run({ id }, context, tx) {
-      const { sender, where, message } = context
-      const draw = await drawHere(tx, id, context)
-      if (draw.state === 'cancelled') throw new UserError(texts.cancelledAlready(draw))
-      const record = await recordOf(tx.db, id)
-      if (record === undefined) throw new UserError(texts.recordOpen(draw))
-      const parts = inParts(JSON.stringify(record, null, 1), PART_LENGTH)
-      const lines = [texts.recordHow(id, parts.length), ...parts]
-      for (const [i, text] of lines.entries())
-        await tx.send({ to: { contactId: sender.id }, text, lane: 'reply', key: `draw-record:${message.id}:${i}` })
-      return where === 'room' && sender.role === 'member' ? texts.recordSent : undefined
-    },
+    examples: ['抽奖记录', '抽奖记录 7'],
+    args: { id: optional(drawNumber()) },
+    isMeant: isShort,
+    run: ({ id }, context, tx) => answered(context, () => sendRecord(id, context, tx)),
   }),
   command({
     names: ['发奖', 'award'],

@@ -8,8 +8,6 @@ import { GRACE_MS } from './draw.ts'
 import { claimDraws, claimLate, lockDraw, waitingDraws, winnersIn } from './queries.ts'
 
 export { recordOf } from './actions.ts'
-export type { Random } from './commands.ts'
-export { type DrawRecord, faultsOf, readRecord, recomputedOrder, winnersOf } from './proof.ts'
 
 /** Few, because each can have hundreds of entrants. */
 const BATCH = 5

@@ -78,17 +78,31 @@ export async function lockDraw(db: Db, id: number): Promise<Draw | undefined> {
   return rows[0]
 }
 
-/** Open draws of a room; or, with no room, of every room of the account in which the contact is (staff: of all). */
-export async function openDraws(
-  db: Db,
-  where: { account: string; roomId: number | undefined; contactId: number; isStaff: boolean },
-): Promise<Draw[]> {
+/** One room; or, with no room, every room of the account in which the contact is (staff: all of them). */
+export interface Scope {
+  account: string
+  roomId: number | undefined
+  contactId: number
+  isStaff: boolean
+}
+
+const IN_SCOPE = `r.account = $1 AND ($2::bigint IS NULL OR d.room_id = $2) AND ($2::bigint IS NOT NULL OR $4 OR
+  EXISTS (SELECT 1 FROM members m WHERE m.room_id = d.room_id AND m.contact_id = $3 AND m.left_at IS NULL))`
+const scope = (s: Scope) => [s.account, s.roomId ?? null, s.contactId, s.isStaff]
+
+export async function openDraws(db: Db, within: Scope): Promise<Draw[]> {
   return db.query(
-    `SELECT ${DRAW} FROM ${FROM} WHERE d.state = 'open' AND r.account = $1 AND ($2::bigint IS NULL OR d.room_id = $2)
-       AND ($2::bigint IS NOT NULL OR $4 OR EXISTS (SELECT 1 FROM members m WHERE m.room_id = d.room_id AND m.contact_id = $3 AND m.left_at IS NULL))
-     ORDER BY d.closes_at, d.id LIMIT 20`,
-    [where.account, where.roomId ?? null, where.contactId, where.isStaff],
+    `SELECT ${DRAW} FROM ${FROM} WHERE d.state = 'open' AND ${IN_SCOPE} ORDER BY d.closes_at, d.id LIMIT 20`,
+    scope(within),
   )
+}
+
+export async function newestDraw(db: Db, within: Scope): Promise<number | undefined> {
+  const rows = (await db.query(
+    `SELECT d.id FROM ${FROM} WHERE ${IN_SCOPE} ORDER BY d.id DESC LIMIT 1`,
+    scope(within),
+  )) as { id: number }[]
+  return rows[0]?.id
 }
 
 /** Draws whose list is to be frozen, locked; those that somebody else is drawing just now are left to them. */
@@ -103,8 +117,8 @@ export async function claimDraws(db: Db, closedBefore: Date, limit: number): Pro
 /** Draws with a winner whose time to claim is over, locked. */
 export async function claimLate(db: Db, now: Date, limit: number): Promise<Draw[]> {
   return db.query(
-    `SELECT ${DRAW} FROM ${FROM} WHERE r.state = 'enrolled' AND d.id IN
-       (SELECT draw_id FROM draw_winners WHERE outcome = 'waiting' AND due_at <= $1 ORDER BY due_at LIMIT $2)
+    `SELECT ${DRAW} FROM ${FROM} WHERE r.state = 'enrolled'
+       AND EXISTS (SELECT 1 FROM draw_winners w WHERE w.draw_id = d.id AND w.outcome = 'waiting' AND w.due_at <= $1)
      ORDER BY d.id LIMIT $2 FOR NO KEY UPDATE OF d SKIP LOCKED`,
     [now, limit],
   )

@@ -71,10 +71,11 @@ export const texts = {
       `进行中的抽奖有 ${draws.length} 个：`,
       ...draws.map(
         ({ draw, entries }) =>
-          `${draw.id}. ${draw.prize} ${draw.places} 份${inRoom ? '' : `（${draw.topic}）`}，${datedText(draw.closesAt, now, zone)} 截止，已有 ${entries} 位；${who(draw.condition)}`,
+          `抽奖 ${draw.id}${inRoom ? '' : `（${draw.topic}）`}：${draw.prize} ${draw.places} 份，${datedText(draw.closesAt, now, zone)} 截止，已有 ${entries} 位；${who(draw.condition)}`,
       ),
-      `参加发「抽奖 ${draws[0]?.draw.id ?? 1}」这样带编号的一句。`,
+      `参加请带上编号，例如「抽奖 ${draws[0]?.draw.id ?? 1}」。`,
     ].join('\n'),
+  noneEver: '这里还没有过抽奖。',
   unknown: (id: number) => `这里没有抽奖 ${id}，发「抽奖」看进行中的`,
   entered: (draw: Draw, entry: Pick<Entry, 'number' | 'token'>, { now, zone }: Zoned) =>
     `您是${called(draw.id, draw.prize)}的 ${entry.number} 号，凭证 ${entry.token}。${datedText(draw.closesAt, now, zone)} 截止，祝您好运！`,
