@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm'
+import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm'
 import { Contact } from './contact.ts'
 import { Draw } from './draw.ts'
 
@@ -7,6 +7,7 @@ import { Draw } from './draw.ts'
  * waiting → claimed | late | left | void (the round was drawn again); staff and left also at once: passed over
  */
 @Entity('draw_winners')
+@Unique('draw_winners_number', ['drawId', 'round', 'number'])
 @Index('draw_winners_due', ['dueAt'], { where: "outcome = 'waiting'" })
 @Index('draw_winners_waiting', ['contactId'], { where: "outcome = 'waiting'" })
 export class DrawWinner {

@@ -17,7 +17,7 @@ export class Draws0013 implements MigrationInterface {
       `CREATE TABLE "draw_rounds" ("draw_id" integer NOT NULL, "round" integer NOT NULL, "places" integer NOT NULL, "kept" integer array NOT NULL, "by_contact_id" bigint, "reason" text, "drawn_at" TIMESTAMP WITH TIME ZONE NOT NULL, CONSTRAINT "draw_rounds_pkey" PRIMARY KEY ("draw_id", "round"))`,
     )
     await runner.query(
-      `CREATE TABLE "draw_winners" ("draw_id" integer NOT NULL, "round" integer NOT NULL, "rank" integer NOT NULL, "number" integer NOT NULL, "contact_id" bigint NOT NULL, "outcome" text NOT NULL, "called_at" TIMESTAMP WITH TIME ZONE NOT NULL, "due_at" TIMESTAMP WITH TIME ZONE NOT NULL, "ended_at" TIMESTAMP WITH TIME ZONE, "ended_by_id" bigint, CONSTRAINT "draw_winners_pkey" PRIMARY KEY ("draw_id", "round", "rank"))`,
+      `CREATE TABLE "draw_winners" ("draw_id" integer NOT NULL, "round" integer NOT NULL, "rank" integer NOT NULL, "number" integer NOT NULL, "contact_id" bigint NOT NULL, "outcome" text NOT NULL, "called_at" TIMESTAMP WITH TIME ZONE NOT NULL, "due_at" TIMESTAMP WITH TIME ZONE NOT NULL, "ended_at" TIMESTAMP WITH TIME ZONE, "ended_by_id" bigint, CONSTRAINT "draw_winners_number" UNIQUE ("draw_id", "round", "number"), CONSTRAINT "draw_winners_pkey" PRIMARY KEY ("draw_id", "round", "rank"))`,
     )
     await runner.query(
       `CREATE INDEX "draw_winners_waiting" ON "draw_winners"  ("contact_id") WHERE outcome = 'waiting'`,

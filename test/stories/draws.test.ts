@@ -438,13 +438,20 @@ describe('drawing again', () => {
     const seed = said?.text.match(/[0-9a-f]{64}/)?.[0] ?? ''
     expect(sha256(seed)).toBe(first.rounds[0]?.seed)
     const now = await record()
-    expect(now.rounds[1]).toMatchObject({ round: 2, places: 1, kept: [3], reason: '截止时间写错了一天。' })
+    expect(now.rounds[1]).toMatchObject({
+      round: 2,
+      places: 1,
+      kept: [3],
+      by: '陈经理',
+      reason: '截止时间写错了一天。',
+    })
     expect(now.rounds[0]?.called).toEqual(['3 claimed', '2 void'])
     expect(now.entrantsHash).toBe(first.entrantsHash)
     expect(faultsOf(now)).toEqual([])
     const shown = await ask('小王', '验证 1')
     expect(shown).toContain(`第 1 轮种子：${first.rounds[0]?.seed}\n第 2 轮种子：${seed}\n`)
-    expect(shown).toContain('没拿到的：2 号 李**（那一轮重抽了）')
+    // Drawn in both rounds, and shown once.
+    expect(shown).toContain('中奖：3 号 张**（已领）、2 号 李**\n我刚重算')
     expect(shown).toContain('全部对得上')
   })
 
@@ -452,6 +459,12 @@ describe('drawing again', () => {
     for (let round = 2; round <= 4; round += 1)
       expect(heard(await g.says('陈经理', `#重抽 1 第 ${round} 次`), '书友群')).toContain(`这是第 ${round} 轮`)
     expect(await manage('#重抽 1 再来')).toBe('抽奖 1 已经抽过 4 轮，不能再重抽')
+    const waiting = (await called()).filter((c) => c.endsWith('waiting'))
+    const passed = members.find((name) => !waiting.some((c) => c.includes(name))) ?? ''
+    expect(await ask(passed, '抽奖 1')).toMatch(
+      /^抽奖 1 开过奖了，您是 \d 号，那一轮重抽了，新一轮没轮到您，谢谢参加。$/,
+    )
+    expect(await ask(passed, '领奖 1')).toBe('抽奖 1 重抽过，之前那一轮不算了')
     expect(faultsOf(await record())).toEqual([])
     for (const name of members) await g.says(name, '领奖')
     expect(await manage('#重抽 1 再来')).toBe('抽奖 1 的奖都领走了，不能重抽')
@@ -569,30 +582,28 @@ describe('time and accidents', () => {
     expect(g.said.filter((s) => s.text.includes('没有按时领奖'))).toHaveLength(1)
   })
 
-  it('has frozen nothing when it dies before the announcement is written', async () => {
-    await opened()
-    g.clock.set(new Date(DRAWN_AT))
-    const { run } = job('draws')
-    for (let death = 0; death < 5; death += 1) {
-      const dying = inTransaction(g.house, g.clock.now(), async (tx) => {
-        let said = 0
-        const dies = async () => {
-          said += 1
-          throw new Error('killed')
-        }
-        await run({ ...tx, send: death < 3 ? dies : tx.send }, g.house.settings)
-        expect(said).toBe(0)
+  it.each(['before the announcement is written', 'before both are committed'])(
+    'has frozen nothing when it dies %s',
+    async (when) => {
+      await opened()
+      g.clock.set(new Date(DRAWN_AT))
+      const dies = async () => {
         throw new Error('killed')
+      }
+      const dying = inTransaction(g.house, g.clock.now(), async (tx) => {
+        const send = when.includes('announcement') ? dies : tx.send
+        expect(await job('draws').run({ ...tx, send }, g.house.settings)).toBe(1)
+        await dies()
       })
       await expect(dying).rejects.toThrow('killed')
       expect(await g.rows(`SELECT state, entrants_hash AS hash FROM draws`)).toEqual([{ state: 'open', hash: null }])
       expect(await called()).toEqual([])
-    }
-    await g.tick()
-    await g.tick()
-    expect(results()).toHaveLength(1)
-    expect(faultsOf(await record())).toEqual([])
-  })
+      await g.tick()
+      await g.tick()
+      expect(results()).toHaveLength(1)
+      expect(faultsOf(await record())).toEqual([])
+    },
+  )
 
   it('draws once after a night without the bot, and when the clock goes back', async () => {
     await opened()

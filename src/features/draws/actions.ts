@@ -219,13 +219,13 @@ export async function recordOf(db: Parameters<typeof findDraw>[0], id: number): 
     commitment: draw.commitment,
     entrants: entries.map((e) => `${e.number} ${e.token} ${maskName(e.name)}`),
     entrantsHash: draw.entrantsHash ?? '',
-    rounds: (await roundsOf(db, id)).map(({ round, places, kept, reason }) => ({
+    rounds: (await roundsOf(db, id)).map(({ round, places, kept, byName, reason }) => ({
       round,
       seed: seedOf(draw.root, round),
       places,
       kept,
       called: winners.filter((w) => w.round === round).map((w) => `${w.number} ${w.outcome}`),
-      ...(reason === null ? {} : { reason }),
+      ...(byName === null || reason === null ? {} : { by: byName, reason }),
     })),
   }
 }

@@ -177,7 +177,7 @@ async function enter(draw: Draw, random: Random, { sender, message, zone }: Comm
   if (draw.state === 'cancelled') throw new Refusal(texts.cancelledAlready(draw))
   const entry = await entryOf(tx.db, draw.id, sender.id)
   if (draw.state === 'drawn') {
-    if (entry === undefined) throw new Refusal(texts.notYours(draw))
+    if (entry === undefined) throw new Refusal(texts.drawnAlready(draw))
     const winner = (await winnersIn(tx.db, draw.id)).findLast((w) => w.number === entry.number)
     return texts.own(draw, entry, winner)
   }
@@ -276,12 +276,13 @@ async function verify(asked: number | undefined, context: CommandContext, tx: Tx
   if (draw.state === 'open') return texts.open(draw, entrants, { now: tx.now, zone: context.zone })
   const record = await recordOf(tx.db, id)
   const called = await winnersIn(tx.db, id)
-  const isHolder = (w: Winner) => w.outcome !== 'void' && holdsPlace(w.outcome)
+  const holders = called.filter((w) => w.outcome !== 'void' && holdsPlace(w.outcome))
+  const last = [...new Map(called.map((w) => [w.number, w])).values()]
   return texts.verified(draw, {
     seeds: record?.rounds.map((r) => r.seed) ?? [],
     entrants,
-    holders: called.filter(isHolder),
-    passed: called.filter((w) => !isHolder(w)),
+    holders,
+    passed: last.filter((w) => !holders.some((h) => h.number === w.number)),
     agrees: record !== undefined && faultsOf(record).length === 0,
   })
 }

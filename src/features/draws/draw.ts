@@ -83,7 +83,10 @@ export type Shortfall =
   | { kind: 'days'; need: number; since: Date }
   | { kind: 'points' | 'invited'; need: number; have: number }
 
-/** Why somebody does not qualify; undefined when they do. Days count up to `closesAt`, so whoever is late in time may enter before. */
+/**
+ * Why somebody does not qualify; undefined when they do. Days count up to `closesAt`: whoever will have been there long
+ * enough by then may enter already.
+ */
 export function shortfall(condition: Condition, facts: Facts, closesAt: Date): Shortfall | undefined {
   const { joinedAt, points = 0, invited = 0 } = facts
   if (facts.isStaff) return { kind: 'staff' }

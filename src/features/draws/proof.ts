@@ -88,7 +88,8 @@ const schema = z.object({
         kept: z.array(count),
         /** `3 claimed`: number and outcome, in the order in which they were called. */
         called: z.array(z.string().regex(new RegExp(`^[1-9]\\d{0,9} (?:${OUTCOMES.join('|')})$`), '"number outcome"')),
-        /** Why it was drawn again. */
+        /** Who had it drawn again, and why. */
+        by: z.string().optional(),
         reason: z.string().optional(),
       }),
     )

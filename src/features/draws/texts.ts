@@ -84,7 +84,7 @@ export const texts = {
   staffCannot: '同事不参加抽奖，把机会留给群友',
   tooLate: (draw: Draw) => `抽奖 ${draw.id} 已经截止了，马上开奖`,
   cancelledAlready: (draw: Draw) => `抽奖 ${draw.id} 取消了：${said(draw.cancelReason ?? '')}`,
-  notYours: (draw: Draw) => `抽奖 ${draw.id} 已经开过奖了，发「验证 ${draw.id}」看结果`,
+  drawnAlready: (draw: Draw) => `抽奖 ${draw.id} 已经开过奖了，发「验证 ${draw.id}」看结果`,
   short: (draw: Draw, s: Shortfall, { now, zone }: Zoned): string => {
     const again = `，再来发「抽奖 ${draw.id}」`
     switch (s.kind) {
@@ -223,6 +223,7 @@ export const texts = {
     if (winner === undefined) return `${number}，这次没轮到您，谢谢参加。`
     if (winner.outcome === 'waiting') return `${number}，中奖了！发「领奖 ${draw.id}」。`
     if (winner.outcome === 'claimed') return `${number}，奖已经领了。`
+    if (winner.outcome === 'void') return `${number}，那一轮重抽了，新一轮没轮到您，谢谢参加。`
     return `${number}，${PASSED[winner.outcome]}，轮到了下一位。`
   },
   recordOpen: (draw: Draw) => `抽奖 ${draw.id} 还没开奖，开奖后才有记录`,
