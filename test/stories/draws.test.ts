@@ -266,14 +266,16 @@ describe('conditions', () => {
     expect(await ask('李姐', '抽奖 1')).toBe('这次要到截止时入群满 11 天，我记录到您是 10:00 进群的，下次有机会')
 
     await g.says('陈经理', '#开奖 乙 1 明天20:00 积分满8')
-    expect(await ask('小王', '抽奖 2')).toBe('要有 8 积分（不会扣），您现在 0 分，还差 8 分，攒够了，再来发「抽奖 2」')
+    expect(await ask('小王', '抽奖 2')).toBe('要有 8 积分（不会扣），您现在 0 分，还差 8 分，攒够了再来发「抽奖 2」')
     await g.says('陈经理', '#加分 @小王 8', { mention: ['小王'] })
     await leap(40 * SECOND)
     expect(await ask('小王', '抽奖 2')).toContain('1 号')
     expect((await g.tells('小王', '积分'))[0]?.text).toContain('现有 8 分')
 
     await g.says('陈经理', '#开奖 丙 1 明天20:00 邀请满1')
-    expect(await ask('小王', '抽奖 3')).toBe('要邀请过 1 位还在本群的朋友，您现在有 0 位，还差 1 位，再来发「抽奖 3」')
+    expect(await ask('小王', '抽奖 3')).toBe(
+      '要邀请过 1 位还在本群的朋友，您现在有 0 位，还差 1 位，齐了再来发「抽奖 3」',
+    )
     await g.joins('小新', { by: '小王' })
     await leap(40 * SECOND)
     expect(await ask('小王', '抽奖 3')).toContain('1 号')

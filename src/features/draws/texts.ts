@@ -86,7 +86,7 @@ export const texts = {
   cancelledAlready: (draw: Draw) => `抽奖 ${draw.id} 取消了：${said(draw.cancelReason ?? '')}`,
   drawnAlready: (draw: Draw) => `抽奖 ${draw.id} 已经开过奖了，发「验证 ${draw.id}」看结果`,
   short: (draw: Draw, s: Shortfall, { now, zone }: Zoned): string => {
-    const again = `，再来发「抽奖 ${draw.id}」`
+    const again = `再来发「抽奖 ${draw.id}」`
     switch (s.kind) {
       case 'staff':
         return texts.staffCannot
@@ -97,11 +97,11 @@ export const texts = {
       case 'tier':
         return '这次是给会员的，想开通会员可以问群里的同事'
       case 'invited':
-        return `要邀请过 ${s.need} 位还在本群的朋友，您现在有 ${s.have} 位，还差 ${s.need - s.have} 位${again}`
+        return `要邀请过 ${s.need} 位还在本群的朋友，您现在有 ${s.have} 位，还差 ${s.need - s.have} 位，齐了${again}`
       case 'points':
         return `要有 ${s.need} 积分（不会扣），您现在 ${s.have} 分，还差 ${s.need - s.have} 分，攒够了${again}`
       case 'checkin':
-        return `先发一次「签到」${again}`
+        return `先发一次「签到」，${again}`
     }
   },
 
