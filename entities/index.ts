@@ -34,6 +34,7 @@ import { MoodCorrection } from './mood-correction.ts'
 import { Notice } from './notice.ts'
 import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
+import { Praise } from './praise.ts'
 import { Publication } from './publication.ts'
 import { PublicationDigest } from './publication-digest.ts'
 import { PublicationMode } from './publication-mode.ts'
@@ -54,6 +55,13 @@ import { ServiceHours } from './service-hours.ts'
 import { SlaRule } from './sla-rule.ts'
 import { SlaSetting } from './sla-setting.ts'
 import { SlaTarget } from './sla-target.ts'
+import { Suggestion } from './suggestion.ts'
+import { SuggestionDecision } from './suggestion-decision.ts'
+import { SuggestionSupport } from './suggestion-support.ts'
+import { Survey } from './survey.ts'
+import { SurveyAnswer } from './survey-answer.ts'
+import { SurveyPrompt } from './survey-prompt.ts'
+import { SurveyQuestion } from './survey-question.ts'
 import { Ticket } from './ticket.ts'
 import { TicketEvent } from './ticket-event.ts'
 import { TicketStep } from './ticket-step.ts'
@@ -98,6 +106,7 @@ export {
   Notice,
   Outbox,
   PointBalance,
+  Praise,
   Publication,
   PublicationDigest,
   PublicationMode,
@@ -118,6 +127,13 @@ export {
   SlaRule,
   SlaSetting,
   SlaTarget,
+  Suggestion,
+  SuggestionDecision,
+  SuggestionSupport,
+  Survey,
+  SurveyAnswer,
+  SurveyPrompt,
+  SurveyQuestion,
   Ticket,
   TicketEvent,
   TicketStep,
@@ -164,6 +180,7 @@ export const ENTITIES = [
   Notice,
   Outbox,
   PointBalance,
+  Praise,
   Publication,
   PublicationDigest,
   PublicationMode,
@@ -184,6 +201,13 @@ export const ENTITIES = [
   SlaRule,
   SlaSetting,
   SlaTarget,
+  Suggestion,
+  SuggestionDecision,
+  SuggestionSupport,
+  Survey,
+  SurveyAnswer,
+  SurveyPrompt,
+  SurveyQuestion,
   Ticket,
   TicketEvent,
   TicketStep,
