@@ -29,7 +29,7 @@ export class Praise {
   @Column({ type: 'bigint', nullable: true })
   roomId!: number | null
 
-  /** Exactly as it is shown: masked. */
+  /** Exactly as it is shown: masked. Empty once nobody may read it any more. */
   @Column({ type: 'text' })
   text!: string
 

@@ -44,6 +44,7 @@ describe('an answer', () => {
     ['可以吗', undefined],
     ['可以发货了吗', undefined],
     ['不要紧', undefined],
+    [`可以${' '.repeat(5000)}吗${' '.repeat(5000)}x`, undefined],
     ['', undefined],
   ])('「%s」 is %s', (words, consent) => expect(readConsent(words)).toBe(consent))
 })

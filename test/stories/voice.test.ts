@@ -61,6 +61,7 @@ describe('praise', () => {
   it('finds the last good word of a day, or takes what a colleague writes down', async () => {
     await g.says('王小明', '这次共读收获很大，推荐给大家')
     await g.says('王小明', '明天几点开始？')
+    await g.says('王小明', '评分 5 太棒了，物流超快')
     expect(await staff('好评 王小明')).toContain('「这次共读收获很大，推荐给大家」')
     await g.says('李姐', '群里说话')
     expect(await staff('好评 李姐')).toContain('李姐一天内没有说过好话')
@@ -89,6 +90,8 @@ describe('praise', () => {
     expect(await staff('好评 王小明 老师也很好')).toContain('已经在问王小明了（好评 1）')
     expect(await told('王小明', '不要')).toBe('好的，不展示，谢谢您告诉我们。')
     expect(g.sentTo('小林')).toContain('王小明不想展示好评 1')
+    expect(await staff('好评')).toContain('1 王小明：原话不再保留（没同意，10:00）')
+    expect(await g.rows(`SELECT text FROM praises`)).toEqual([{ text: '' }])
     expect(await staff('好评 王小明 老师也很好')).toContain('先不要再问 TA')
     await later(31)
     expect(await staff('好评 王小明 老师也很好')).toContain('已私下问王小明')
@@ -432,6 +435,21 @@ describe('surveys', () => {
     expect(await staff('问卷 1', '陈经理')).not.toMatch(/▇|太快/u)
     expect(await staff('问卷 公布 1', '陈经理')).toBe('问卷 1 的结果发到群里了。')
     expect(g.sentTo('书友群')).toContain('「共读体验」截止了，2 人答。')
+    await noDeadLetters()
+  })
+
+  it('take no answer after their results', async () => {
+    await asked()
+    await Promise.all([
+      ...people.map((who) => g.receive(g.message(who, '答卷 1 1 1', { direct: true }))),
+      g.receive(g.message('陈经理', '问卷 关闭 1', { direct: true })),
+      g.receive(g.message('周老板', '问卷 关闭 1', { direct: true })),
+    ])
+    const closed = g.said.filter((s) => s.text.startsWith('问卷 1 截止了，想让'))
+    expect(closed).toHaveLength(1)
+    const told = Number(/（?(\d) 人答/u.exec(closed[0]?.text ?? '')?.[1])
+    const [row] = await g.rows<{ n: number }>(`SELECT count(DISTINCT contact_id) AS n FROM survey_answers`)
+    expect(told).toBe(row?.n)
     await noDeadLetters()
   })
 

@@ -52,6 +52,8 @@ export function onTheWall(praise: { text: string; signature: Signature; name: st
   return { text: shown, by: signed(signature, name) }
 }
 
+/** More is talk; and everything that is said is looked at. */
+const LONGEST_CONSENT = 20
 const CONSENT: readonly [RegExp, Consent][] = [
   [/^(?:可以的?|同意|没问题|打码|masked)$/iu, 'masked'],
   [/^(?:实名(?:可以)?|named)$/iu, 'named'],
@@ -61,6 +63,7 @@ const CONSENT: readonly [RegExp, Consent][] = [
 
 /** 「可以」「实名」「匿名」「不要」, with a polite word behind it; undefined for everything else. */
 export function readConsent(written: string): Consent | undefined {
+  if (written.length > LONGEST_CONSENT) return undefined
   const words = written
     .trim()
     .replace(/[\s。.，,！!~～]+$/u, '')

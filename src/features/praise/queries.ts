@@ -108,31 +108,30 @@ export async function askAbout(db: EntityManager, id: number, byContactId: numbe
   ])
 }
 
-/** What the member said. Undefined: no. */
+/** What the member said. Undefined: no, and the words are not kept. */
 export async function answerPraise(
   db: EntityManager,
   id: number,
   signature: Signature | undefined,
   at: Date,
 ): Promise<void> {
-  await db.query(`UPDATE praises SET state = $2, signature = $3, answered_at = $4 WHERE id = $1`, [
-    id,
-    signature === undefined ? 'refused' : 'shown',
-    signature ?? null,
-    at,
-  ])
+  await db.query(
+    `UPDATE praises SET state = $2, signature = $3, answered_at = $4, text = CASE WHEN $3::text IS NULL THEN '' ELSE text END WHERE id = $1`,
+    [id, signature === undefined ? 'refused' : 'shown', signature ?? null, at],
+  )
 }
 
 export async function changeSignature(db: EntityManager, id: number, signature: Signature): Promise<void> {
   await db.query(`UPDATE praises SET signature = $2 WHERE id = $1`, [id, signature])
 }
 
+/** From the wall; the words are not kept. */
 export async function takeDown(
   db: EntityManager,
   id: number,
   end: { state: 'withdrawn' | 'removed'; byContactId: number; at: Date },
 ): Promise<void> {
-  await db.query(`UPDATE praises SET state = $2, ended_by_id = $3, ended_at = $4 WHERE id = $1`, [
+  await db.query(`UPDATE praises SET state = $2, text = '', ended_by_id = $3, ended_at = $4 WHERE id = $1`, [
     id,
     end.state,
     end.byContactId,
@@ -147,7 +146,7 @@ export async function expireDue(db: EntityManager, now: Date, limit: number): Pr
      ORDER BY p.expires_at, p.id LIMIT $2 FOR NO KEY UPDATE OF p SKIP LOCKED`,
     [now, limit],
   )) as Praise[]
-  await db.query(`UPDATE praises SET state = 'expired' WHERE id = ANY($1)`, [rows.map((r) => r.id)])
+  await db.query(`UPDATE praises SET state = 'expired', text = '' WHERE id = ANY($1)`, [rows.map((r) => r.id)])
   return rows
 }
 
@@ -191,7 +190,7 @@ export async function lastPraises(
   )
 }
 
-/** What somebody wrote in groups since then, newest first: in one, or in all. */
+/** What somebody wrote in groups since then, commands left out, newest first: in one, or in all. */
 export async function wordsSince(
   db: EntityManager,
   contactId: number,
@@ -200,7 +199,7 @@ export async function wordsSince(
 ): Promise<{ text: string; roomId: number }[]> {
   return db.query(
     `SELECT text, room_id AS "roomId" FROM messages
-     WHERE contact_id = $1 AND room_id IS NOT NULL AND ($2::bigint IS NULL OR room_id = $2) AND sent_at >= $3 AND kind = 'text' AND text <> '' AND text !~ '^\\s*[#＃/]'
+     WHERE contact_id = $1 AND room_id IS NOT NULL AND ($2::bigint IS NULL OR room_id = $2) AND sent_at >= $3 AND kind = 'text' AND text <> '' AND text !~ '^\\s*([#＃/]|评分|投诉|建议|支持|答卷)'
      ORDER BY sent_at DESC, id DESC LIMIT 50`,
     [contactId, roomId ?? null, since],
   )

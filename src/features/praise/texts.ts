@@ -64,7 +64,8 @@ export const texts = {
       : [
           '最近的好评',
           ...found.map(
-            (p) => `${p.id} ${p.name}：「${shorten(p.text, 30)}」（${STATES[p.state]}，${clockText(p.at, now, zone)}）`,
+            (p) =>
+              `${p.id} ${p.name}：${p.text === '' ? '原话不再保留' : `「${shorten(p.text, 30)}」`}（${STATES[p.state]}，${clockText(p.at, now, zone)}）`,
           ),
           '拿下发「好评 删除 号」，候选发「好评 号」就去问。',
         ].join('\n'),

@@ -233,10 +233,9 @@ export async function recommendedBetween(
 ): Promise<{ yes: number; total: number }> {
   const [row] = (await db.query(
     `SELECT count(*) FILTER (WHERE last.choice = 1) AS yes, count(*) AS total FROM
-       (${LAST} ORDER BY survey_id, position, contact_id, id DESC) last
-       JOIN survey_questions q ON q.survey_id = last.survey_id AND q.position = last.position AND q.text LIKE '%推荐%'
-       JOIN surveys s ON s.id = last.survey_id
-     WHERE s.account = $1 AND ($2::bigint IS NULL OR s.room_id = $2) AND s.closed_at >= $3 AND s.closed_at < $4`,
+       (${LAST} WHERE survey_id IN (SELECT s.id FROM surveys s WHERE s.account = $1 AND ($2::bigint IS NULL OR s.room_id = $2)
+          AND s.closed_at >= $3 AND s.closed_at < $4) ORDER BY survey_id, position, contact_id, id DESC) last
+       JOIN survey_questions q ON q.survey_id = last.survey_id AND q.position = last.position AND q.text LIKE '%推荐%'`,
     [scope.account, scope.roomId ?? null, from, to],
   )) as { yes: number; total: number }[]
   return row ?? { yes: 0, total: 0 }

@@ -73,8 +73,12 @@ export function readChoices(written: string, questions: readonly Question[]): nu
   })
 }
 
+/** Everything that is said is looked at. */
+const LONGEST_TAP = 8
+
 /** 「2」, 「B」, 「2。」: what may answer a question that was put; undefined for everything else. */
 export function spokenChoice(body: string): string | undefined {
+  if (body.length > LONGEST_TAP) return undefined
   const match = /^(10|[0-9a-j])[\s。.、！!]*$/iu.exec(body.normalize('NFKC').trim())
   return match?.[1]
 }
