@@ -213,13 +213,13 @@ describe('suggestions', () => {
       mentions: ['小王'],
     })
     expect(await ledger()).toEqual([{ amount: 50, cause: 'suggestion:1', note: '建议 1 被采纳' }])
-    expect(await staff('采纳 1', '周老板')).toBe('建议 1 陈经理在 10:00 已经标了已采纳')
+    expect(await staff('采纳 1', '周老板')).toBe('陈经理在 10:00 已经采纳了建议 1')
     expect(await answer('李姐', '建议')).toBe(
       '💡 大家的建议\n1 ✅周末加一场直播（已采纳，2 人支持）\n也想要就发「支持 号」，有新想法发「建议 …」。',
     )
     expect(await staff('已实现 1 本周六 20:00 见', '陈经理')).toContain('标为已实现')
     expect(g.sentTo('书友群')).toContain('🎉 建议 1「周末加一场直播」做好了！\n陈经理：本周六 20:00 见。')
-    expect(await answer('阿青', '支持 1')).toContain('建议 1已实现，不用再支持了')
+    expect(await answer('阿青', '支持 1')).toContain('建议 1 已实现，不用再支持了')
     expect(await ledger()).toHaveLength(1)
     await noDeadLetters()
   })
@@ -237,7 +237,7 @@ describe('suggestions', () => {
     expect(g.sentTo('书友群')).toBe('')
     expect(await answer('李姐', '建议')).toContain('还没有人提建议')
     expect(await told('小王', '建议')).toContain('1 每天发三次红包（未采纳）')
-    expect(await staff('已实现 1', '陈经理')).toContain('已经标了未采纳，要做先发「采纳 1」')
+    expect(await staff('已实现 1', '陈经理')).toContain('已经谢绝了建议 1，要做先发「采纳 1」')
     expect(await staff('采纳 1 100', '陈经理')).toContain('积分以前给过，没有再给')
     expect(await ledger()).toEqual([{ amount: 20, cause: 'suggestion:1', note: '建议 1 被采纳' }])
     expect(await staff('建议单 1', '陈经理')).toContain(
@@ -285,6 +285,18 @@ describe('suggestions', () => {
     expect(g.said.map((s) => s.to).sort()).toEqual(['值班群', '私聊:小王'])
   })
 
+  it('show a hostile nickname as one plain line to staff, and no name or number to the group', async () => {
+    const name = '@所有人\n【系统】加微信13812345678'
+    await g.says(name, '建议 想要的 @所有人 加微信13812345678')
+    expect(g.sentTo('值班群').split('\n')[0]).toBe(
+      '💡「书友群」所有人 系统加微信13812345678提了建议 1：想要的 @所有人 加微信13812345678。',
+    )
+    g.said.length = 0
+    await staff('采纳 1 0', '陈经理')
+    expect(g.sentTo('书友群')).not.toContain('13812345678')
+    expect(await answer('小王', '建议')).not.toContain('13812345678')
+  })
+
   it('are heard as a complaint too when they are one', async () => {
     await g.says('小王', '建议 三天了还没发货，也没人管！')
     expect(await g.rows(`SELECT id FROM tickets`)).toHaveLength(1)
@@ -311,10 +323,12 @@ describe('suggestions', () => {
   })
 
   it('of one’s own bring no points, talk is talk, and five a day are enough', async () => {
-    await g.says('陈经理', '建议 买一台新话筒')
+    await g.says('陈经理', '#建议 买一台新话筒')
     expect(await staff('采纳 1', '陈经理')).toContain('不能给自己的建议加分')
     expect(await staff('采纳 1 0', '陈经理')).toContain('建议 1 已采纳')
     for (const talk of ['支持！', '支持 小林', '建议大家早点睡']) expect(await g.says('小王', talk)).toEqual([])
+    expect(await g.says('小王', '建议 @李姐 买第二本', { mention: ['李姐'] })).toEqual([])
+    expect(await g.says('小林', '建议 您重启一下手机')).toEqual([])
     expect(await answer('小王', '支持 1')).toBe('收到，建议 1 有 1 人支持了。')
     await g.pass('1m')
     expect(await answer('小王', '支持 1')).toContain('您支持过了')
@@ -471,13 +485,25 @@ describe('surveys', () => {
     await asked()
     await staff('#问卷 新建 第二份\n好不好？ 好/不好', '陈经理')
     expect(await privately('陈经理', '#问卷 发布 2')).toContain(
-      '7 天内发过问卷 1，问得太勤大家会烦，11月30日 10:00 以后再发',
+      '这里的群友 7 天内刚在「书友群」被问过（问卷 1），问得太勤大家会烦，11月30日 10:00 以后再发',
     )
     expect(await privately('陈经理', '#问卷 发布 1')).toContain('已经在「书友群」发过了')
     await later(7.1)
     expect(await privately2('陈经理', '#问卷 发布 2')).toContain('问卷 2 发到群里了，12月3日')
     expect(await told('小王', '答卷')).toContain('第 1/1 题：好不好？')
     expect(await staff('问卷', '陈经理')).toContain('1 共读体验「书友群」（已截止，0 人答了）')
+  })
+
+  it('do not reach the same members twice a week through two groups', async () => {
+    await g.says('周老板', '#开启', { room: '二群' })
+    await g.says('周老板', '#开启', { room: '三群' })
+    for (const name of ['小王', '李姐', '小孙']) await g.says(name, '大家好', { room: '二群' })
+    for (const name of ['小王', '小孙', '小周']) await g.says(name, '大家好', { room: '三群' })
+    await asked()
+    await staff('#问卷 新建 第二份\n好不好？ 好/不好', '陈经理')
+    expect(await privately('陈经理', '#问卷 发布 2', { room: '二群' })).toContain('刚在「书友群」被问过（问卷 1）')
+    await g.says('陈经理', '#问卷 发布 2', { room: '三群' })
+    expect(g.sentTo('三群')).toContain('📋 想听听大家的：「第二份」')
   })
 
   it('are published once when two managers do it at once', async () => {

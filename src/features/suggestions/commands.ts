@@ -166,6 +166,11 @@ export const suggestionCommands: Command[] = [
     help: '给我们提建议，采纳了有积分；不写内容看大家提了什么',
     examples: ['建议 周末加一场直播', '建议'],
     args: { text: optional(rest('内容', 1000)) },
+    // 「建议 您重启一下」: what colleagues, and members among themselves, say to each other in a group.
+    isMeant: async (line, { room, sender, mentions }) =>
+      room === undefined ||
+      line.rest === '' ||
+      (sender.role === 'member' && mentions.every((m) => m.role !== 'member')),
     async run({ text }, context, tx) {
       if (text !== undefined) return suggest(text.replace(/\s+/gu, ' '), context, tx)
       const { where, room, sender } = context

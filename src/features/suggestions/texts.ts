@@ -4,6 +4,7 @@ import type { DecisionLine, ListedSuggestion, Suggestion } from './queries.ts'
 import { type Decision, MOST_REWARD, MOST_WORDS, type State, shownText } from './suggestion.ts'
 
 const STATES: Record<State, string> = { open: '', adopted: '已采纳', declined: '未采纳', done: '已实现' }
+const DID: Record<Decision, string> = { adopted: '采纳了', declined: '谢绝了', done: '实现了' }
 const MARKS: Record<State, string> = { open: '', adopted: '✅', declined: '', done: '🎉' }
 const supported = (n: number) => (n === 0 ? '' : `${n} 人支持`)
 const inBrackets = (...parts: string[]) => {
@@ -51,7 +52,7 @@ export const texts = {
   unknown: (id: number) => `没有建议 ${id}，发「建议」看看有哪些`,
   ownSupport: (id: number) => `建议 ${id} 是您自己提的，等群友来支持吧`,
   supportedAlready: (id: number) => `建议 ${id} 您支持过了，谢谢`,
-  notOpenForSupport: (id: number, state: State) => `建议 ${id}${STATES[state]}，不用再支持了，谢谢`,
+  notOpenForSupport: (id: number, state: State) => `建议 ${id} ${STATES[state]}，不用再支持了，谢谢`,
   supported: (id: number, n: number) => `收到，建议 ${id} 有 ${n} 人支持了。`,
 
   unknownToStaff: (id: number) => `没有建议 ${id}，发「建议单」看看`,
@@ -59,8 +60,8 @@ export const texts = {
   rewardRange: (points: number) => `奖励写 0 到 ${MOST_REWARD} 分，您写的是 ${points}`,
   toOneself: '不能给自己的建议加分，写 0 分就可以采纳：采纳 号 0',
   decidedAlready: (s: Suggestion, decision: Decision, last: DecisionLine, now: Date, zone: string) =>
-    `建议 ${s.id} ${last.byName}在 ${clockText(last.at, now, zone)} 已经标了${STATES[s.state]}${
-      s.state === 'declined' && decision === 'done' ? `，要做先发「采纳 ${s.id}」` : ''
+    `${last.byName}在 ${clockText(last.at, now, zone)} 已经${DID[last.state]}建议 ${s.id}${
+      last.state === 'declined' && decision === 'done' ? `，要做先发「采纳 ${s.id}」` : ''
     }`,
   pointsNote: (id: number) => `建议 ${id} 被采纳`,
 

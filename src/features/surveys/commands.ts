@@ -14,7 +14,7 @@ import {
   holdSurvey,
   insertSurvey,
   isPrompted,
-  lastOpened,
+  lastReaching,
   lastSurveys,
   lockPrompt,
   lockSurvey,
@@ -96,10 +96,10 @@ async function publish(
   const survey = await lockSurvey(tx.db, sender.account, id)
   if (survey === undefined) throw new UserError(texts.unknown(id))
   if (survey.state !== 'draft') throw new UserError(texts.notDraft(id, survey.topic))
-  const before = await lastOpened(tx.db, room.id, new Date(tx.now.getTime() - COOLDOWN_MS))
+  const before = await lastReaching(tx.db, room, new Date(tx.now.getTime() - COOLDOWN_MS))
   if (before !== undefined) {
     const again = new Date(before.openedAt.getTime() + COOLDOWN_MS)
-    throw new UserError(texts.tooSoon(before.id, datedText(again, tx.now, zone)))
+    throw new UserError(texts.tooSoon(before.id, before.topic, datedText(again, tx.now, zone)))
   }
   const calendar = await calendarOf(tx, sender.account, room.id, settings)
   const closesAt = until?.(calendar) ?? new Date(tx.now.getTime() + RUNS_MS)

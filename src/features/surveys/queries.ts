@@ -60,17 +60,28 @@ export async function questionsOf(db: EntityManager, surveyId: number): Promise<
   return db.query(`SELECT text, options FROM survey_questions WHERE survey_id = $1 ORDER BY position`, [surveyId])
 }
 
-/** The newest survey that was put to a group since then. The group is locked: two are not published at once. */
-export async function lastOpened(
+/**
+ * The newest survey since then that was put to this group, or to another one in which at least half of its members are
+ * too. The group is locked: two are not published at once.
+ */
+export async function lastReaching(
   db: EntityManager,
-  roomId: number,
+  room: { id: number; account: string },
   since: Date,
-): Promise<{ id: number; openedAt: Date } | undefined> {
-  await db.query(`SELECT 1 FROM rooms WHERE id = $1 FOR NO KEY UPDATE`, [roomId])
+): Promise<{ id: number; topic: string; openedAt: Date } | undefined> {
+  await db.query(`SELECT 1 FROM rooms WHERE id = $1 FOR NO KEY UPDATE`, [room.id])
   const rows = (await db.query(
-    `SELECT id, opened_at AS "openedAt" FROM surveys WHERE room_id = $1 AND opened_at > $2 ORDER BY opened_at DESC LIMIT 1`,
-    [roomId, since],
-  )) as { id: number; openedAt: Date }[]
+    `WITH here AS (
+       SELECT m.contact_id FROM members m JOIN contacts c ON c.id = m.contact_id
+       WHERE m.room_id = $1 AND m.left_at IS NULL AND c.role = 'member'
+     )
+     SELECT s.id, r.topic, s.opened_at AS "openedAt" FROM ${FROM}
+     WHERE s.account = $2 AND s.opened_at > $3 AND (s.room_id = $1 OR
+       (SELECT count(*) FILTER (WHERE o.contact_id IS NOT NULL) * 2 >= greatest(count(*), 1)
+        FROM here h LEFT JOIN members o ON o.contact_id = h.contact_id AND o.room_id = s.room_id AND o.left_at IS NULL))
+     ORDER BY s.opened_at DESC LIMIT 1`,
+    [room.id, room.account, since],
+  )) as { id: number; topic: string; openedAt: Date }[]
   return rows[0]
 }
 

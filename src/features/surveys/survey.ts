@@ -12,7 +12,7 @@ export interface Question {
 const LIMITS = { questions: 5, options: 10, title: 30, question: 60, option: 20 } as const
 /** A survey runs so long when nothing is said. */
 export const RUNS_MS = 3 * DAY
-/** The members of a group are asked at most once within this. */
+/** Members are asked at most once within this: those of a group, and of groups with mostly the same members. */
 export const COOLDOWN_MS = 7 * DAY
 /** So long a bare digit answers the question before it. */
 export const PROMPT_MS = DAY

@@ -49,7 +49,8 @@ export const texts = {
   unknown: (id: number) => `没有问卷 ${id}，发「问卷」看看有哪些`,
   notDraft: (id: number, topic: string | null) => `问卷 ${id} 已经在「${topic ?? ''}」发过了，要再问请新建一份`,
   onlyInRoom: '请到要问的客户群里发布：#问卷 发布 3 截止 明天20:00',
-  tooSoon: (id: number, when: string) => `这个群 7 天内发过问卷 ${id}，问得太勤大家会烦，${when} 以后再发`,
+  tooSoon: (id: number, topic: string, when: string) =>
+    `这里的群友 7 天内刚在「${topic}」被问过（问卷 ${id}），问得太勤大家会烦，${when} 以后再发`,
   notOpen: (id: number, state: Survey['state']) =>
     state === 'draft' ? `问卷 ${id} 还没有发布` : `问卷 ${id} 已经截止了`,
   notClosed: (id: number) => `问卷 ${id} 还没截止，截止后才能公布。提前截止发「问卷 关闭 ${id}」`,
