@@ -45,6 +45,7 @@ import { PointBalance } from './point-balance.ts'
 import { PointLot } from './point-lot.ts'
 import { PointMonth } from './point-month.ts'
 import { PointSetting } from './point-setting.ts'
+import { Praise } from './praise.ts'
 import { Publication } from './publication.ts'
 import { PublicationDigest } from './publication-digest.ts'
 import { PublicationMode } from './publication-mode.ts'
@@ -65,6 +66,13 @@ import { ServiceHours } from './service-hours.ts'
 import { SlaRule } from './sla-rule.ts'
 import { SlaSetting } from './sla-setting.ts'
 import { SlaTarget } from './sla-target.ts'
+import { Suggestion } from './suggestion.ts'
+import { SuggestionDecision } from './suggestion-decision.ts'
+import { SuggestionSupport } from './suggestion-support.ts'
+import { Survey } from './survey.ts'
+import { SurveyAnswer } from './survey-answer.ts'
+import { SurveyPrompt } from './survey-prompt.ts'
+import { SurveyQuestion } from './survey-question.ts'
 import { Ticket } from './ticket.ts'
 import { TicketEvent } from './ticket-event.ts'
 import { TicketStep } from './ticket-step.ts'
@@ -120,6 +128,7 @@ export {
   PointLot,
   PointMonth,
   PointSetting,
+  Praise,
   Publication,
   PublicationDigest,
   PublicationMode,
@@ -140,6 +149,13 @@ export {
   SlaRule,
   SlaSetting,
   SlaTarget,
+  Suggestion,
+  SuggestionDecision,
+  SuggestionSupport,
+  Survey,
+  SurveyAnswer,
+  SurveyPrompt,
+  SurveyQuestion,
   Ticket,
   TicketEvent,
   TicketStep,
@@ -197,6 +213,7 @@ export const ENTITIES = [
   PointLot,
   PointMonth,
   PointSetting,
+  Praise,
   Publication,
   PublicationDigest,
   PublicationMode,
@@ -217,6 +234,13 @@ export const ENTITIES = [
   SlaRule,
   SlaSetting,
   SlaTarget,
+  Suggestion,
+  SuggestionDecision,
+  SuggestionSupport,
+  Survey,
+  SurveyAnswer,
+  SurveyPrompt,
+  SurveyQuestion,
   Ticket,
   TicketEvent,
   TicketStep,

@@ -58,6 +58,21 @@ export async function alertStaff(tx: Tx, account: string, alert: Alert): Promise
 }
 
 /**
+ * Tells staff what can wait, once: in the staff room without a mention, else each manager directly.
+ * @param note.lane service when it must not be lost, promotion when nobody asked for it
+ */
+export async function noteToStaff(
+  tx: Tx,
+  account: string,
+  note: { text: string; key: string; lane: 'service' | 'promotion' },
+): Promise<void> {
+  const room = await findStaffRoom(tx.db, account)
+  if (room !== undefined) return tx.send({ ...note, to: { roomId: room.id } })
+  const people = whoToTell('managers', await onCall(tx, account))
+  for (const p of people) await tx.send({ ...note, to: { contactId: p.id }, key: `${note.key}:${p.id}` })
+}
+
+/**
  * Who can be told.
  * @param about.severity of the ticket it is about: while nobody else is on duty, 3 reaches those on duty for urgent
  * complaints.
