@@ -16,6 +16,7 @@ import { FaqEntry } from './faq-entry.ts'
 import { FaqReply } from './faq-reply.ts'
 import { FaqRoom } from './faq-room.ts'
 import { FaqVersion } from './faq-version.ts'
+import { FirstQuestion } from './first-question.ts'
 import { FollowUp } from './follow-up.ts'
 import { Gap } from './gap.ts'
 import { Handover } from './handover.ts'
@@ -27,11 +28,13 @@ import { IncidentTicket } from './incident-ticket.ts'
 import { Invite } from './invite.ts'
 import { Lease } from './lease.ts'
 import { LedgerEntry } from './ledger-entry.ts'
+import { LiveSession } from './live-session.ts'
 import { Member } from './member.ts'
 import { MemberTier } from './member-tier.ts'
 import { Message } from './message.ts'
 import { MoodCorrection } from './mood-correction.ts'
 import { Notice } from './notice.ts'
+import { OnboardingStep } from './onboarding-step.ts'
 import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
 import { Publication } from './publication.ts'
@@ -80,6 +83,7 @@ export {
   FaqReply,
   FaqRoom,
   FaqVersion,
+  FirstQuestion,
   FollowUp,
   Gap,
   Handover,
@@ -91,11 +95,13 @@ export {
   Invite,
   Lease,
   LedgerEntry,
+  LiveSession,
   Member,
   MemberTier,
   Message,
   MoodCorrection,
   Notice,
+  OnboardingStep,
   Outbox,
   PointBalance,
   Publication,
@@ -146,6 +152,7 @@ export const ENTITIES = [
   FaqReply,
   FaqRoom,
   FaqVersion,
+  FirstQuestion,
   FollowUp,
   Gap,
   Handover,
@@ -157,11 +164,13 @@ export const ENTITIES = [
   Invite,
   Lease,
   LedgerEntry,
+  LiveSession,
   Member,
   MemberTier,
   Message,
   MoodCorrection,
   Notice,
+  OnboardingStep,
   Outbox,
   PointBalance,
   Publication,
