@@ -23,6 +23,7 @@ import { FaqEntry } from './faq-entry.ts'
 import { FaqReply } from './faq-reply.ts'
 import { FaqRoom } from './faq-room.ts'
 import { FaqVersion } from './faq-version.ts'
+import { FirstQuestion } from './first-question.ts'
 import { FollowUp } from './follow-up.ts'
 import { Gap } from './gap.ts'
 import { GrantRequest } from './grant-request.ts'
@@ -35,11 +36,13 @@ import { IncidentTicket } from './incident-ticket.ts'
 import { Invite } from './invite.ts'
 import { Lease } from './lease.ts'
 import { LedgerEntry } from './ledger-entry.ts'
+import { LiveSession } from './live-session.ts'
 import { Member } from './member.ts'
 import { MemberTier } from './member-tier.ts'
 import { Message } from './message.ts'
 import { MoodCorrection } from './mood-correction.ts'
 import { Notice } from './notice.ts'
+import { OnboardingStep } from './onboarding-step.ts'
 import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
 import { PointLot } from './point-lot.ts'
@@ -106,6 +109,7 @@ export {
   FaqReply,
   FaqRoom,
   FaqVersion,
+  FirstQuestion,
   FollowUp,
   Gap,
   GrantRequest,
@@ -118,11 +122,13 @@ export {
   Invite,
   Lease,
   LedgerEntry,
+  LiveSession,
   Member,
   MemberTier,
   Message,
   MoodCorrection,
   Notice,
+  OnboardingStep,
   Outbox,
   PointBalance,
   PointLot,
@@ -191,6 +197,7 @@ export const ENTITIES = [
   FaqReply,
   FaqRoom,
   FaqVersion,
+  FirstQuestion,
   FollowUp,
   Gap,
   GrantRequest,
@@ -203,11 +210,13 @@ export const ENTITIES = [
   Invite,
   Lease,
   LedgerEntry,
+  LiveSession,
   Member,
   MemberTier,
   Message,
   MoodCorrection,
   Notice,
+  OnboardingStep,
   Outbox,
   PointBalance,
   PointLot,

@@ -10,6 +10,8 @@ export interface Alert {
   text: string
   /** Makes it once: a second alert with the same key is not sent. */
   key: string
+  /** `service`: it is about no complaint, and waits for those. */
+  lane?: 'complaint' | 'service'
   ticketId?: number
   /** Of the ticket it is about: those on duty for urgent complaints only are told of nothing else. */
   severity?: Severity
@@ -44,7 +46,7 @@ export async function alertStaff(tx: Tx, account: string, alert: Alert): Promise
   const room = alert.privately ? undefined : await findStaffRoom(tx.db, account)
   const message: Pick<Send, 'text' | 'lane' | 'ticketId'> = {
     text: alert.text,
-    lane: 'complaint',
+    lane: alert.lane ?? 'complaint',
     ...(alert.ticketId === undefined ? {} : { ticketId: alert.ticketId }),
   }
   if (room !== undefined) {
