@@ -37,6 +37,8 @@ export const OFTEN = [
   '回',
   '签到',
   '积分',
+  '加分',
+  '扣分',
 ]
 
 /** Used once, at the very beginning, as the terminal says. */

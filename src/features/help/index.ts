@@ -13,6 +13,9 @@ const usable = ({ commands, sender, where }: CommandContext) =>
 
 const markOf = (c: Command, { where }: CommandContext) => (needsPrefix(c, where) ? '#' : '')
 
+/** More groups than these get one line each, but for the first: all of them fit on one screen of a phone. */
+const ROOMY = 9
+
 function overview(context: CommandContext): string {
   const { sender } = context
   const groups = grouped(usable(context))
@@ -20,6 +23,7 @@ function overview(context: CommandContext): string {
     texts.groupLine(
       name,
       commands.map((c) => c.names[0]),
+      groups.length > ROOMY && name !== groups[0]?.name ? 1 : 2,
     ),
   )
   const needsMark = groups.some(({ commands }) => commands.some((c) => markOf(c, context) !== ''))

@@ -1,12 +1,21 @@
-/** More than these of a group are counted only: two lines of a phone. */
-const SHOWN = 6
+/** Characters on one line of a phone. */
+const LINE = 20
+
+/** As many names as fit into the lines, the rest as a count: `接、承诺 等 16 个`. */
+function fitting(label: string, names: readonly string[], lines: number): string {
+  const whole = label + names.join('、')
+  if (whole.length <= lines * LINE) return whole
+  const counted = (shown: number) => `${label}${names.slice(0, shown).join('、')} 等 ${names.length} 个`
+  let shown = names.length - 1
+  while (shown > 1 && counted(shown).length > lines * LINE) shown -= 1
+  return counted(shown)
+}
 
 export const texts = {
   group: '帮助',
   greeting: '有事直接说就好，也可以发：',
   greetingStaff: (role: string) => `您是${role}，在这里可以用：`,
-  groupLine: (group: string, names: readonly string[]) =>
-    `【${group}】${names.slice(0, SHOWN).join('、')}${names.length > SHOWN ? ` 等 ${names.length} 个` : ''}`,
+  groupLine: (group: string, names: readonly string[], lines: number) => fitting(`【${group}】`, names, lines),
   mark: '同事的命令在客户群里前面要加 #，例如 #工单。',
   more: (isMember: boolean) =>
     isMember ? '看一组发「帮助 反映问题」，看一个发「帮助 进度」。' : '看一组发「帮助 工单」，看一个发「帮助 承诺」。',
