@@ -1,4 +1,12 @@
 import { Account } from './account.ts'
+import { ActivityCount } from './activity-count.ts'
+import { ActivityDay } from './activity-day.ts'
+import { AttentionMute } from './attention-mute.ts'
+import { AttentionSetting } from './attention-setting.ts'
+import { Birthday } from './birthday.ts'
+import { BirthdayGreeting } from './birthday-greeting.ts'
+import { BirthdaySetting } from './birthday-setting.ts'
+import { CareNote } from './care-note.ts'
 import { ClaimCode } from './claim-code.ts'
 import { CommandLog } from './command-log.ts'
 import { Compensation } from './compensation.ts'
@@ -45,6 +53,8 @@ import { Question } from './question.ts'
 import { QuestionDigest } from './question-digest.ts'
 import { Rating } from './rating.ts'
 import { RatingInvitation } from './rating-invitation.ts'
+import { Recall } from './recall.ts'
+import { RecallSetting } from './recall-setting.ts'
 import { Referral } from './referral.ts'
 import { ReportSetting } from './report-setting.ts'
 import { Room } from './room.ts'
@@ -63,6 +73,14 @@ import { WordingHint } from './wording-hint.ts'
 
 export {
   Account,
+  ActivityCount,
+  ActivityDay,
+  AttentionMute,
+  AttentionSetting,
+  Birthday,
+  BirthdayGreeting,
+  BirthdaySetting,
+  CareNote,
   ClaimCode,
   CommandLog,
   Compensation,
@@ -109,6 +127,8 @@ export {
   QuestionDigest,
   Rating,
   RatingInvitation,
+  Recall,
+  RecallSetting,
   Referral,
   ReportSetting,
   Room,
@@ -129,6 +149,14 @@ export {
 /** Every table of the house. */
 export const ENTITIES = [
   Account,
+  ActivityCount,
+  ActivityDay,
+  AttentionMute,
+  AttentionSetting,
+  Birthday,
+  BirthdayGreeting,
+  BirthdaySetting,
+  CareNote,
   ClaimCode,
   CommandLog,
   Compensation,
@@ -175,6 +203,8 @@ export const ENTITIES = [
   QuestionDigest,
   Rating,
   RatingInvitation,
+  Recall,
+  RecallSetting,
   Referral,
   ReportSetting,
   Room,

@@ -9,6 +9,7 @@ import { Compensation0008 } from './0008-compensation.ts'
 import { Incidents0009 } from './0009-incidents.ts'
 import { Reports0010 } from './0010-reports.ts'
 import { Purchases0011 } from './0011-purchases.ts'
+import { Care0014 } from './0014-care.ts'
 
 /** In order; never edit one that was released. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   Incidents0009,
   Reports0010,
   Purchases0011,
+  Care0014,
 ]

@@ -1,4 +1,5 @@
 import type { Feature } from '../core/feature.ts'
+import { attention } from './attention/index.ts'
 import { coaching } from './coaching/index.ts'
 import { compensation } from './compensation/index.ts'
 import { departments } from './departments/index.ts'
@@ -29,6 +30,7 @@ import { welcome } from './welcome/index.ts'
 export const FEATURES: readonly Feature[] = [
   roster,
   hours,
+  attention,
   tiers,
   tickets,
   detection,
