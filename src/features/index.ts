@@ -1,5 +1,7 @@
 import type { Feature } from '../core/feature.ts'
 import { attention } from './attention/index.ts'
+import { birthdays } from './birthdays/index.ts'
+import { care } from './care/index.ts'
 import { coaching } from './coaching/index.ts'
 import { compensation } from './compensation/index.ts'
 import { departments } from './departments/index.ts'
@@ -31,6 +33,7 @@ export const FEATURES: readonly Feature[] = [
   roster,
   hours,
   attention,
+  care,
   tiers,
   tickets,
   detection,
@@ -49,6 +52,7 @@ export const FEATURES: readonly Feature[] = [
   welcome,
   referrals,
   points,
+  birthdays,
   purchases,
   insights,
   compensation,
