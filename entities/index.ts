@@ -7,6 +7,7 @@ import { Birthday } from './birthday.ts'
 import { BirthdayGreeting } from './birthday-greeting.ts'
 import { BirthdaySetting } from './birthday-setting.ts'
 import { CareNote } from './care-note.ts'
+import { CheckIn } from './check-in.ts'
 import { ClaimCode } from './claim-code.ts'
 import { CommandLog } from './command-log.ts'
 import { Compensation } from './compensation.ts'
@@ -26,6 +27,7 @@ import { FaqRoom } from './faq-room.ts'
 import { FaqVersion } from './faq-version.ts'
 import { FollowUp } from './follow-up.ts'
 import { Gap } from './gap.ts'
+import { GrantRequest } from './grant-request.ts'
 import { Handover } from './handover.ts'
 import { Incident } from './incident.ts'
 import { IncidentEvent } from './incident-event.ts'
@@ -42,6 +44,9 @@ import { MoodCorrection } from './mood-correction.ts'
 import { Notice } from './notice.ts'
 import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
+import { PointLot } from './point-lot.ts'
+import { PointMonth } from './point-month.ts'
+import { PointSetting } from './point-setting.ts'
 import { Publication } from './publication.ts'
 import { PublicationDigest } from './publication-digest.ts'
 import { PublicationMode } from './publication-mode.ts'
@@ -81,6 +86,7 @@ export {
   BirthdayGreeting,
   BirthdaySetting,
   CareNote,
+  CheckIn,
   ClaimCode,
   CommandLog,
   Compensation,
@@ -100,6 +106,7 @@ export {
   FaqVersion,
   FollowUp,
   Gap,
+  GrantRequest,
   Handover,
   Incident,
   IncidentEvent,
@@ -116,6 +123,9 @@ export {
   Notice,
   Outbox,
   PointBalance,
+  PointLot,
+  PointMonth,
+  PointSetting,
   Publication,
   PublicationDigest,
   PublicationMode,
@@ -157,6 +167,7 @@ export const ENTITIES = [
   BirthdayGreeting,
   BirthdaySetting,
   CareNote,
+  CheckIn,
   ClaimCode,
   CommandLog,
   Compensation,
@@ -176,6 +187,7 @@ export const ENTITIES = [
   FaqVersion,
   FollowUp,
   Gap,
+  GrantRequest,
   Handover,
   Incident,
   IncidentEvent,
@@ -192,6 +204,9 @@ export const ENTITIES = [
   Notice,
   Outbox,
   PointBalance,
+  PointLot,
+  PointMonth,
+  PointSetting,
   Publication,
   PublicationDigest,
   PublicationMode,

@@ -40,6 +40,13 @@ export class Outbox {
   @Column({ type: 'text' })
   text!: string
 
+  /** PNG shown instead of the text; forgotten once it was said. */
+  @Column({ type: 'bytea', nullable: true })
+  picture!: Buffer | null
+
+  @Column({ type: 'text', nullable: true })
+  pictureName!: string | null
+
   /** Contact row ids to mention. */
   @Column({ type: 'bigint', array: true, default: () => "'{}'" })
   mention!: number[]

@@ -157,6 +157,9 @@ describe('the rules themselves', () => {
     ['src/features/a/b.ts', `import pg from 'pg'`],
     ['src/main.ts', `import { WechatyBuilder } from 'wechaty'`],
     ['scripts/a.ts', `import { x } from 'opencc-js'`],
+    ['src/charts/a.ts', `import { safeName } from '../core/people.ts'`],
+    ['src/features/a/b.ts', `import { lettering } from '../../charts/lettering.ts'`],
+    ['src/wechat/a.ts', `import { renderAsync } from '@resvg/resvg-js'`],
   ])('%s must not say %s', (path, text) => expect(faulty(path, text)).toBe(true))
 
   it.each([
@@ -169,6 +172,8 @@ describe('the rules themselves', () => {
     ['src/app/a.ts', `import * as roster from '../features/roster/index.ts'\nimport { mood } from '../text/index.ts'`],
     ['src/wechat/sandbox/a.ts', `import { x } from '../inbound.ts'\nimport { types } from 'wechaty-puppet'`],
     ['src/main.ts', `import { x } from './wechat/connect.ts'`],
+    ['src/features/a/b.ts', `import { boardSvg } from '../../charts/index.ts'`],
+    ['src/console/a.ts', `import { toPng } from '../charts/index.ts'`],
   ])('%s may say %s', (path, text) => expect(importFaults(file(path, text))).toEqual([]))
 
   it('find circles', () => {

@@ -9,7 +9,9 @@ import { Compensation0008 } from './0008-compensation.ts'
 import { Incidents0009 } from './0009-incidents.ts'
 import { Reports0010 } from './0010-reports.ts'
 import { Purchases0011 } from './0011-purchases.ts'
+import { Points0012 } from './0012-points.ts'
 import { Care0014 } from './0014-care.ts'
+import { Boards0017 } from './0017-boards.ts'
 
 /** In order; never edit one that was released. */
 export const MIGRATIONS = [
@@ -24,5 +26,7 @@ export const MIGRATIONS = [
   Incidents0009,
   Reports0010,
   Purchases0011,
+  Points0012,
   Care0014,
+  Boards0017,
 ]

@@ -15,6 +15,7 @@ interface Candidate {
   text: string
   mention: number[]
   expiresAt: Date | null
+  isPicture: boolean
 }
 
 /**
@@ -30,7 +31,7 @@ export async function pickUnasked(
 ): Promise<number[]> {
   const { account, now, roomEnd, timeZone, limit } = options
   const rows = (await db.query(
-    `SELECT o.id, o.lane, o.room_id AS "roomId", o.contact_id AS "contactId", o.text, o.mention, o.expires_at AS "expiresAt"
+    `SELECT o.id, o.lane, o.room_id AS "roomId", o.contact_id AS "contactId", o.text, o.mention, o.expires_at AS "expiresAt", o.picture IS NOT NULL AS "isPicture"
      FROM outbox o LEFT JOIN send_paces p ON p.scope = 'room:' || o.room_id
      WHERE o.account = $1 AND o.state = 'due' AND o.priority >= 3 AND o.not_before <= $2 AND (o.expires_at IS NULL OR o.expires_at > $2)
        AND (p.next_at IS NULL OR p.next_at <= $2 OR p.next_at > $3)

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import { HOUR, MINUTE } from '../core/calendar.ts'
+import type { Picture } from '../core/chat.ts'
 import { safeText } from '../core/people.ts'
 import type { Lane, Send } from '../core/tx.ts'
 import { pickUnasked } from './attention.ts'
@@ -29,8 +30,8 @@ export async function enqueue(db: EntityManager, message: Send, now: Date): Prom
     message.expiresAt ?? (lane.lifeMs === undefined ? null : new Date(notBefore.getTime() + lane.lifeMs))
   const [table, target] = 'roomId' in message.to ? ['rooms', message.to.roomId] : ['contacts', message.to.contactId]
   await db.query(
-    `INSERT INTO outbox (account, room_id, contact_id, lane, priority, text, mention, key, created_at, not_before, expires_at, ticket_id)
-     SELECT account, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM ${table} WHERE id = $1
+    `INSERT INTO outbox (account, room_id, contact_id, lane, priority, text, mention, key, created_at, not_before, expires_at, ticket_id, picture, picture_name)
+     SELECT account, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::bytea, $14 FROM ${table} WHERE id = $1
      ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING`,
     [
       target,
@@ -45,6 +46,8 @@ export async function enqueue(db: EntityManager, message: Send, now: Date): Prom
       notBefore,
       expiresAt,
       message.ticketId ?? null,
+      message.picture?.png ?? null,
+      message.picture?.name ?? null,
     ],
   )
 }
@@ -66,12 +69,19 @@ export async function withdrawKeys(db: EntityManager, keys: readonly string[]): 
   )
 }
 
+/** The picture of a claimed row, as the edge takes it. */
+export function pictureOf(row: Pick<Claimed, 'picture' | 'pictureName'>): Picture | undefined {
+  return row.picture === null ? undefined : { name: row.pictureName ?? 'picture.png', png: row.picture }
+}
+
 /** A claimed row with what the edge needs to say it. */
 export interface Claimed {
   id: number
   lane: Lane
   attempts: number
   text: string
+  picture: Buffer | null
+  pictureName: string | null
   roomId: number | null
   contactId: number | null
   roomPlatformId: string | null
@@ -92,7 +102,7 @@ const MOST_JITTER = 1.5
 /** No pause reaches further than this: an instant beyond it was written before the clock was set back. */
 const furthest = (now: Date, intervalMs: number): Date => new Date(now.getTime() + MOST_JITTER * intervalMs)
 
-const CLAIMED = `o.id, o.lane, o.attempts, o.text, o.room_id AS "roomId", o.contact_id AS "contactId", o.ticket_id AS "ticketId",
+const CLAIMED = `o.id, o.lane, o.attempts, o.text, o.picture, o.picture_name AS "pictureName", o.room_id AS "roomId", o.contact_id AS "contactId", o.ticket_id AS "ticketId",
   (SELECT platform_id FROM rooms WHERE id = o.room_id) AS "roomPlatformId",
   (SELECT platform_id FROM contacts WHERE id = o.contact_id) AS "contactPlatformId",
   (SELECT coalesce(json_agg(json_build_object('id', c.platform_id, 'name', c.name) ORDER BY m.place), '[]')
@@ -239,7 +249,7 @@ export async function markSent(
   now: Date,
 ): Promise<void> {
   await db.query(
-    `UPDATE outbox SET state = 'sent', sent_at = $2, platform_id = coalesce($3, platform_id), last_error = NULL WHERE id = $1 AND state <> 'sent'`,
+    `UPDATE outbox SET state = 'sent', sent_at = $2, platform_id = coalesce($3, platform_id), last_error = NULL, picture = NULL WHERE id = $1 AND state <> 'sent'`,
     [id, now, platformId === undefined ? null : safeText(platformId, 200)],
   )
 }
@@ -305,9 +315,9 @@ export async function isEchoOfSent(
 export async function unsettled(
   db: EntityManager,
   where: { account: string; roomId: number | null; contactId: number | null },
-): Promise<{ id: number; text: string }[]> {
+): Promise<{ id: number; text: string; isPicture: boolean }[]> {
   return db.query(
-    `SELECT id, text FROM outbox WHERE account = $1 AND room_id IS NOT DISTINCT FROM $2 AND contact_id IS NOT DISTINCT FROM $3
+    `SELECT id, text, picture IS NOT NULL AS "isPicture" FROM outbox WHERE account = $1 AND room_id IS NOT DISTINCT FROM $2 AND contact_id IS NOT DISTINCT FROM $3
        AND state IN ('due', 'sending', 'unknown') AND (state <> 'due' OR attempts > 0) ORDER BY id FOR UPDATE`,
     [where.account, where.roomId, where.contactId],
   )
@@ -328,10 +338,10 @@ export async function limitSending(db: EntityManager, account: string, until: Da
   )
 }
 
-/** Empties the text of what was said, or not, before `before`; the key stays, so that it is still said only once. */
+/** Empties the text and drops the picture of what was said, or not, before `before`; the key stays, so that it is still said only once. */
 export async function forgetSaid(db: EntityManager, before: Date, limit: number): Promise<number> {
   const [, count] = (await db.query(
-    `UPDATE outbox SET text = '' WHERE id IN (SELECT id FROM outbox WHERE created_at < $1 AND text <> ''
+    `UPDATE outbox SET text = '', picture = NULL WHERE id IN (SELECT id FROM outbox WHERE created_at < $1 AND text <> ''
        AND state IN ('sent', 'unconfirmed', 'expired', 'failed', 'merged') ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)`,
     [before, limit],
   )) as [unknown, number]

@@ -377,7 +377,8 @@ async function settleEcho(inbound: InboundMessage, room: RoomInfo | undefined, t
   if (room === undefined) return
   const open = await unsettled(tx.db, { account: inbound.account, roomId: room.id, contactId: null })
   const said = squash(inbound.text)
-  const match = open.find((o) => said.endsWith(squash(o.text)))
+  // A picture comes back without words: it is the oldest one that we have tried to show here.
+  const match = open.find((o) => (inbound.kind === 'image' ? o.isPicture : said.endsWith(squash(o.text))))
   // The same echo told twice, or that of a send that is settled, must not settle another row that says the same.
   if (match === undefined || (await isEchoOfSent(tx.db, inbound.account, inbound.platformId, tx.now))) return
   await markSent(tx.db, match.id, inbound.platformId, tx.now)

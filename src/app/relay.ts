@@ -16,6 +16,7 @@ import {
   markNotSent,
   markSent,
   markUnknown,
+  pictureOf,
   takeOrphans,
   unclaim,
   unclaimUnseen,
@@ -93,9 +94,11 @@ async function deliverInOrder(mouth: Mouth, rows: readonly Claimed[]): Promise<v
 async function deliverOne(mouth: Mouth, row: Claimed): Promise<'tried' | 'refused'> {
   const { house, link, account } = mouth
   const to = row.roomPlatformId !== null ? { room: row.roomPlatformId } : { contact: row.contactPlatformId ?? '' }
+  const picture = pictureOf(row)
   let platformId: string | undefined
   try {
-    platformId = (await link.deliver({ outboxId: row.id, to, text: row.text, mentions: row.mentions })).platformId
+    const outgoing = { outboxId: row.id, to, text: row.text, mentions: row.mentions }
+    platformId = (await link.deliver(picture === undefined ? outgoing : { ...outgoing, picture })).platformId
   } catch (error) {
     await settle(mouth, (tx) => settleFailure(house, account, row, error, tx)).catch(async (second: unknown) => {
       if (isDatabaseAway(second)) throw second

@@ -67,6 +67,11 @@ export function sandboxRoutes(world: SandboxWorld, streams: Streams): Hono {
   }
 
   app.get('/state', (c) => c.json(stateOf(world)))
+  app.get('/pictures/:line', (c) => {
+    const png = world.picture(c.req.param('line'))
+    if (png === undefined) return c.json({ error: texts.refused.noPicture }, 404)
+    return c.body(new Uint8Array(png), 200, { 'Content-Type': 'image/png', 'Cache-Control': 'private, max-age=3600' })
+  })
   app.get('/events', () => streams.open((send) => world.watch((change) => send('change', change))))
 
   app.post('*', onlyOwnJson())

@@ -31,6 +31,7 @@ export const texts = {
     tooLarge: '内容太长了，最多 64 KB。',
     badJson: '请求不是有效的 JSON。',
     fields: '请求里的内容不对：',
+    noPicture: '这张图片没有保留，内容在文字里。',
     failed: '出了点问题，没有做成。请再试一次，详情在日志里。',
   },
   sandbox: {

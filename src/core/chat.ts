@@ -1,5 +1,5 @@
 /**
- * What crosses the edge between a chat platform and the house: plain, JSON-serialisable data in both directions.
+ * What crosses the edge between a chat platform and the house: plain data in both directions, JSON-serialisable what comes in.
  * `wechat/` produces `Inbound` and performs `Outgoing`; nothing else in the house knows that Wechaty exists.
  */
 
@@ -113,12 +113,21 @@ export function inboundKey(inbound: Inbound): string {
   return inbound.type === 'message' ? inbound.platformId : inbound.eventId
 }
 
+/** A picture to be shown in a chat. */
+export interface Picture {
+  /** File name with its ending, as the receiver sees it when saving. */
+  name: string
+  png: Buffer
+}
+
 /** One message for the platform to say. */
 export interface Outgoing {
   /** The outbox row, for logs. */
   outboxId: number
   to: { room: string } | { contact: string }
   text: string
+  /** Shown instead of the text where the platform can; the text says the same in words. */
+  picture?: Picture
   /** Platform ids to mention; only for rooms. The text already contains no `@name` for them. */
   mentions: PersonRef[]
 }

@@ -23,7 +23,10 @@ export interface SandboxLine {
   kind: 'text' | 'system'
   fromId: string
   fromName: string
+  /** For a picture: the same in words. */
   text: string
+  /** Pixels of the picture that is shown instead of the text. */
+  picture?: { width: number; height: number }
   /** Ids of the people mentioned, already rendered as `@name` at the start of `text`. */
   mentions: string[]
   /** Milliseconds since the epoch. */
@@ -42,6 +45,8 @@ export interface SandboxWorld {
   rooms(): SandboxRoom[]
   /** Oldest first; at most the last 500 lines of a chat. */
   lines(chat: string): SandboxLine[]
+  /** The PNG of a line with a picture; undefined when it is not kept any more. */
+  picture(lineId: string): Buffer | undefined
   /** `quoteId` quotes an earlier line of the same chat as WeChat does; `mention` puts `@name` in front. */
   say(input: { chat: string; fromId: string; text: string; mention?: string[]; quoteId?: string }): SandboxLine
   /** Somebody joins: an existing person not in the room, or a new one by `name`. `inviterId` missing: the platform does not tell. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import type { Picture } from './chat.ts'
 import type { AppEvent } from './events.ts'
 
 /**
@@ -30,6 +31,11 @@ export interface Send {
   /** Ids of our own rows, not platform ids. */
   to: { roomId: number } | { contactId: number }
   text: string
+  /**
+   * Shown instead of the text, which then says the same in words: for who cannot see the picture, for platforms that
+   * send none, for the logs. A picture mentions nobody.
+   */
+  picture?: Picture
   /** Contact row ids to mention, in order; only in rooms. */
   mention?: number[]
   lane: Lane

@@ -2,15 +2,18 @@ import {
   type Delivered,
   OutcomeUnknownError,
   type Outgoing,
+  type Picture,
   RateLimitedError,
   UndeliverableError,
 } from '../core/chat.ts'
 import { safeName } from '../core/people.ts'
 import type { Patience } from './patience.ts'
 
-/** The one thing sending needs of a puppet. `messageSendText` spares the second look-up that `room.say()` makes. */
+/** What sending needs of a puppet. `messageSendText` spares the second look-up that `room.say()` makes. */
 export interface Sender {
   messageSendText(conversationId: string, text: string, mentionIds?: string[]): Promise<unknown>
+  /** `words` say the same as the picture. */
+  sendPicture(conversationId: string, picture: Picture, words: string): Promise<unknown>
 }
 
 /** WeChat clients recognise a mention by `@name` followed by this four-per-em space. */
@@ -20,6 +23,22 @@ const AFTER_MENTION = '\u2005'
 export function renderText(outgoing: Outgoing): string {
   if (!('room' in outgoing.to)) return outgoing.text
   return `${outgoing.mentions.map((m) => `@${safeName(m.name)}${AFTER_MENTION}`).join('')}${outgoing.text}`
+}
+
+/** How puppets say that they lack a capability; wechaty's own wording first. */
+const NO_PICTURES = /unsupported|not (?:supported|implemented)|不支持/iu
+
+/** The picture, or its words where the platform knows no pictures. */
+async function say(sender: Sender, to: string, { picture, ...outgoing }: Outgoing): Promise<unknown> {
+  if (picture !== undefined) {
+    try {
+      return await sender.sendPicture(to, picture, outgoing.text)
+    } catch (error) {
+      if (readCode(error) !== UNIMPLEMENTED && !NO_PICTURES.test(readText(error))) throw error
+    }
+  }
+  const mentionIds = 'room' in outgoing.to ? outgoing.mentions.map((m) => m.id) : []
+  return sender.messageSendText(to, renderText(outgoing), mentionIds)
 }
 
 /**
@@ -33,10 +52,9 @@ export async function deliver(
   deadlineMs: number,
 ): Promise<Delivered> {
   const to = 'room' in outgoing.to ? outgoing.to.room : outgoing.to.contact
-  const mentionIds = 'room' in outgoing.to ? outgoing.mentions.map((m) => m.id) : []
   try {
     const id = await patience.within(
-      sender.messageSendText(to, renderText(outgoing), mentionIds),
+      say(sender, to, outgoing),
       deadlineMs,
       () => new OutcomeUnknownError(`no answer within ${deadlineMs} ms`),
     )

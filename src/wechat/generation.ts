@@ -2,12 +2,13 @@ import { WechatyBuilder } from 'wechaty'
 import type { Puppet } from 'wechaty-puppet'
 import { type Clock, elapsedMs } from '../core/clock.ts'
 import { describeError } from '../core/errors.ts'
+import type { Sender } from './deliver.ts'
 import type { Source } from './intake.ts'
 import { Patience } from './patience.ts'
 import type { Severable } from './service-puppet.ts'
 import type { LinkTimings } from './timings.ts'
 
-export type LinkPuppet = Puppet & Severable
+export type LinkPuppet = Puppet & Severable & Pick<Sender, 'sendPicture'>
 
 export interface GenerationEvents {
   login: (account: string, at: number) => void

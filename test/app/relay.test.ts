@@ -317,6 +317,37 @@ describe('sends that do not go through', () => {
   })
 })
 
+describe('a picture', () => {
+  it('goes out with its words, again after a failure, and is forgotten once it was shown', async () => {
+    const s = await scene()
+    const picture = { name: '榜.png', png: Buffer.from([1, 2, 3]) }
+    const shown: (Outgoing['picture'] | undefined)[] = []
+    s.platform.hold = async (outgoing) => void shown.push(outgoing.picture)
+    s.platform.failures.push(new Error('busy'))
+    await s.send('promotion', '邀请榜', { to: { roomId: s.roomId(1) }, picture })
+    await s.drain()
+    expect(await rows(s.house, 'SELECT state, picture FROM outbox')).toEqual([{ state: 'due', picture: picture.png }])
+    s.clock.advance(MINUTE)
+    expect(await s.drain()).toEqual(['邀请榜'])
+    expect(shown).toEqual([picture, picture])
+    expect(await rows(s.house, 'SELECT state, picture FROM outbox')).toEqual([{ state: 'sent', picture: null }])
+  })
+
+  it('that was never shown is forgotten with its words', async () => {
+    const s = await scene()
+    s.platform.failures.push(new UndeliverableError('gone'))
+    await s.send('promotion', '邀请榜', { picture: { name: '榜.png', png: Buffer.from([1]) } })
+    await s.drain()
+    s.clock.advance(400 * DAY)
+    const job = HOUSE_JOBS.find((j) => j.name === 'retention')
+    if (job === undefined) throw new Error('no such job')
+    await runJob(s.house, job, s.clock.now())
+    expect(await rows(s.house, 'SELECT state, text, picture FROM outbox')).toEqual([
+      { state: 'failed', text: '', picture: null },
+    ])
+  })
+})
+
 describe('a public post whose outcome is unknown', () => {
   /** @param echoes whether this platform has ever told us our own words. */
   async function unknownPost(echoes = true) {
@@ -399,6 +430,20 @@ describe('a public post whose outcome is unknown', () => {
     }
     await s.drain()
     expect(Object.values(await s.states())).toEqual(['sent'])
+  })
+
+  it('is settled by any picture of ours when it is one, and words do not settle it', async () => {
+    const s = await scene()
+    const picture = { name: '榜.png', png: Buffer.from('png') }
+    s.platform.failures.push(new OutcomeUnknownError('timeout'))
+    await s.send('post', '邀请榜\n小王 3 位', { to: { roomId: s.roomId(1) }, picture })
+    await s.drain()
+    await receive(s.house, [s.echo('［图片］', 2, { kind: 'image' }), s.echo('早上好', 1)], s.clock.now())
+    expect(Object.values(await s.states())).toEqual(['unknown'])
+    await receive(s.house, [s.echo('［图片］', 1, { kind: 'image' })], s.clock.now())
+    expect(await rows(s.house, 'SELECT state, text, picture FROM outbox')).toEqual([
+      { state: 'sent', text: '邀请榜\n小王 3 位', picture: null },
+    ])
   })
 
   it('is not settled by an echo told twice, nor by that of an earlier message that says the same', async () => {

@@ -121,7 +121,7 @@ try {
     ],
     [
       'points in balances / in the ledger',
-      await number(`SELECT coalesce(sum(balance), 0) AS n FROM point_balances`),
+      await number(`SELECT coalesce(sum(available), 0) AS n FROM point_balances`),
       await number(`SELECT coalesce(sum(amount), 0) AS n FROM ledger_entries`),
     ],
     ['dead letters / expected', await number(`SELECT count(*) AS n FROM dead_letters`), 0],

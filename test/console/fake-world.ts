@@ -28,10 +28,12 @@ export class FakeWorld implements SandboxWorld {
   #lines: SandboxLine[] = []
   #watchers = new Set<(change: SandboxChange) => void>()
   tickets = 0
+  readonly #pictures = new Map<string, Buffer>()
 
   people = (): SandboxPerson[] => structuredClone(this.#people)
   rooms = (): SandboxRoom[] => structuredClone(this.#rooms)
   lines = (chat: string): SandboxLine[] => this.#lines.filter((line) => line.chat === chat).slice(-500)
+  picture = (lineId: string): Buffer | undefined => this.#pictures.get(lineId)
   get watching(): number {
     return this.#watchers.size
   }
@@ -66,6 +68,12 @@ export class FakeWorld implements SandboxWorld {
 
   botSays(chat: string, text: string, mentions: string[] = []): SandboxLine {
     return this.#add(this.#person('bot'), chat, text, mentions)
+  }
+
+  botShows(chat: string, text: string, png: Buffer): SandboxLine {
+    const picture = { width: png.readUInt32BE(16), height: png.readUInt32BE(20) }
+    this.#pictures.set(`l${this.#lines.length}`, png)
+    return this.#add(this.#person('bot'), chat, text, [], 'text', picture)
   }
 
   join(input: { roomId: string; personId?: string; name?: string; inviterId?: string }): SandboxPerson {
@@ -111,10 +119,18 @@ export class FakeWorld implements SandboxWorld {
     this.#add({ id: '', name: '', kind: 'bot' }, chat, text, [], 'system')
   }
 
-  #add(from: SandboxPerson, chat: string, text: string, mentions: string[] = [], kind: SandboxLine['kind'] = 'text') {
+  #add(
+    from: SandboxPerson,
+    chat: string,
+    text: string,
+    mentions: string[] = [],
+    kind: SandboxLine['kind'] = 'text',
+    picture?: SandboxLine['picture'],
+  ) {
     const number = this.#lines.length
     const at = START + number * 40_000
     const line: SandboxLine = { id: `l${number}`, chat, kind, fromId: from.id, fromName: from.name, text, mentions, at }
+    if (picture !== undefined) line.picture = picture
     this.#lines.push(line)
     this.#tell({ type: 'line', line })
     return line

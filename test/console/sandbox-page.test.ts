@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { barChartSvg, toPng } from '../../src/charts/index.ts'
 import type { RunningConsole } from '../../src/console/server.ts'
 import { BROWSER_START_MS, openBrowser } from '../support/browser.ts'
 import { FakeWorld } from './fake-world.ts'
@@ -228,6 +229,21 @@ describe('the sandbox page', () => {
     await page.locator('#join-form').getByRole('button', { name: '入群', exact: true }).click()
     await page.locator('.system', { hasText: '李姐 邀请 小王 加入了群聊' }).waitFor()
     await page.locator('#composer').waitFor()
+    expect(faults).toEqual([])
+  })
+
+  it('shows a picture in the chat, with its words for who cannot see it', async () => {
+    const page = await visit()
+    const png = await toPng(barChartSvg({ title: '邀请榜', bars: [{ label: '小王', value: 3 }] }))
+    world.botShows('1@room', '邀请榜\n🥇 小王 3 位', png)
+    const picture = page.getByRole('img', { name: '邀请榜' })
+    await picture.waitFor()
+    await expect.poll(() => picture.evaluate((one) => one instanceof HTMLImageElement && one.naturalWidth)).toBe(750)
+    expect(await picture.getAttribute('alt')).toBe('邀请榜\n🥇 小王 3 位')
+    await page.locator('#chats .last', { hasText: '[图片] 邀请榜' }).waitFor()
+    expect(await overflow(page)).toBe(0)
+    await page.setViewportSize(PHONE)
+    expect(await overflow(page)).toBe(0)
     expect(faults).toEqual([])
   })
 

@@ -166,6 +166,17 @@ describe('speaking in the sandbox', () => {
     expect(state.lines['direct:bot']).toBeUndefined()
   })
 
+  it('shows pictures as what they are, and no others', async () => {
+    const line = world.botShows('1@room', '榜', Buffer.alloc(32, 1))
+    const answer = await fetch(`${url}/sandbox/pictures/${line.id}`)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toBe('image/png')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin')
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(Buffer.alloc(32, 1))
+    expect((await fetch(`${url}/sandbox/pictures/${encodeURIComponent('../state')}`)).status).toBe(404)
+  })
+
   it('lets people in and out', async () => {
     const joined = await (await post('join', { roomId: '1@room', name: '小赵', inviterId: 'wang' })).json()
     expect(joined.person).toMatchObject({ name: '小赵', kind: 'member' })

@@ -225,7 +225,7 @@ describe('the bot process over the gRPC path', { timeout: 120_000 }, () => {
     expect(await count(`SELECT count(*) AS n FROM ledger_entries WHERE kind = 'checkin'`)).toBe(MEMBERS.length)
     expect(
       await count(
-        `SELECT count(*) AS n FROM point_balances b WHERE balance <> (SELECT sum(amount) FROM ledger_entries l WHERE l.contact_id = b.contact_id)`,
+        `SELECT count(*) AS n FROM point_balances b WHERE available <> (SELECT sum(amount) FROM ledger_entries l WHERE l.contact_id = b.contact_id)`,
       ),
     ).toBe(0)
     expect(await count(`SELECT count(*) AS n FROM dead_letters`)).toBe(0)

@@ -153,7 +153,12 @@ describe('the budget', () => {
 })
 
 describe('what waits together', () => {
-  const row = (text: string, mention: number[] = [], expiresAt: Date | null = null) => ({ text, mention, expiresAt })
+  const row = (text: string, mention: number[] = [], expiresAt: Date | null = null) => ({
+    text,
+    mention,
+    expiresAt,
+    isPicture: false,
+  })
 
   it('is one message, each text and each person once, stale with its first part', () => {
     const [soon, late] = [at('2026-11-23 12:00'), at('2026-11-24 12:00')]
@@ -164,6 +169,12 @@ describe('what waits together', () => {
       expiresAt: soon,
     })
     expect(merged([row('甲')])).toEqual({ count: 1, text: '甲', mention: [], expiresAt: null })
+  })
+
+  it('leaves pictures alone', () => {
+    const picture = { ...row('榜'), isPicture: true }
+    expect(merged([picture, row('乙')]).count).toBe(1)
+    expect(merged([row('甲'), row('乙'), picture, row('丙')]).text).toBe('甲\n\n乙')
   })
 
   it('is no longer than one reads', () => {

@@ -6,7 +6,7 @@ import { ManualClock } from '../../src/core/clock.ts'
 import { parseConfig } from '../../src/core/config.ts'
 import { UserError } from '../../src/core/errors.ts'
 import { silentLog } from '../../src/core/log.ts'
-import { type Movement, move } from '../../src/features/points/index.ts'
+import { award, contradictions, type Movement, move } from '../../src/features/points/index.ts'
 import { checkinDay, checkinReward, mayMove, streakOn } from '../../src/features/points/points.ts'
 import { freshDatabase } from '../support/database.ts'
 import { type Game, startGame } from '../support/game.ts'
@@ -135,11 +135,11 @@ describe('balance and board', () => {
   it('shows ten lines at most, and the own rank beyond', async () => {
     for (let i = 1; i <= 12; i += 1) {
       await g.says(`群友${i}`, '大家好')
-      await g.says('陈经理', `#加分 @群友${i} ${i * 10}`, { mention: [`群友${i}`] })
+      await g.says('陈经理', `#加分 @群友${i} ${i * 5}`, { mention: [`群友${i}`] })
     }
     const [said] = await g.says('群友1', '积分榜')
     expect(said?.text.split('\n')).toHaveLength(12)
-    expect(said?.text).toContain('您第 12 名，10 分，离上一名还差 10 分')
+    expect(said?.text).toContain('您第 12 名，5 分，离上一名还差 5 分')
   })
 })
 
@@ -169,9 +169,9 @@ describe('points by hand', () => {
     await g.says('陈经理', '#加分 @小王 10', { mention: ['小王'] })
     const [said] = await g.says('陈经理', '#扣分 @小王 11 重复领取', { mention: ['小王'] })
     expect(said?.text).toContain('积分不够：现有 10 分，要 11 分，还差 1 分')
-    expect(await g.rows('SELECT balance FROM point_balances')).toEqual([{ balance: 10 }])
+    expect(await g.rows('SELECT available AS balance FROM point_balances')).toEqual([{ balance: 10 }])
     await g.says('陈经理', '#扣分 @小王 10', { mention: ['小王'] })
-    expect(await g.rows('SELECT balance FROM point_balances')).toEqual([{ balance: 0 }])
+    expect(await g.rows('SELECT available AS balance FROM point_balances')).toEqual([{ balance: 0 }])
   })
 
   it('refuses odd amounts, rewards for oneself and everybody below manager', async () => {
@@ -221,17 +221,18 @@ describe('the ledger under load', () => {
     people = rows.map((r) => r.id)
   })
 
-  const book = (movement: Omit<Movement, 'kind' | 'note'>) =>
+  const ZONED = { note: '', zone: ZONE }
+  /** Below nothing: spends. */
+  const book = ({ amount, ...m }: Pick<Movement, 'contactId' | 'amount' | 'cause'>) =>
     inTransaction(house, NOW, (tx) =>
-      move(tx, { kind: movement.amount > 0 ? 'grant' : 'deduct', note: '', ...movement }),
+      amount < 0
+        ? move(tx, { ...ZONED, ...m, from: 'available', to: 'rewards', kind: 'redeem', amount: -amount })
+        : award(tx, { ...ZONED, ...m, kind: 'grant', amount }),
     )
   const person = (i: number) => people[i] ?? 0
 
   async function expectBalanced(): Promise<void> {
-    const off: unknown[] = await house.source.query(
-      `SELECT b.contact_id FROM point_balances b WHERE b.balance < 0
-         OR b.balance <> (SELECT coalesce(sum(amount), 0) FROM ledger_entries e WHERE e.contact_id = b.contact_id)`,
-    )
+    const off = await contradictions(house.source)
     expect(off).toEqual([])
   }
 
@@ -243,7 +244,7 @@ describe('the ledger under load', () => {
     const refused = outcomes.filter((o) => o.status === 'rejected')
     expect(outcomes.filter((o) => o.status === 'fulfilled')).toHaveLength(13)
     for (const r of refused) expect(r.reason).toBeInstanceOf(UserError)
-    expect(await house.source.query('SELECT balance FROM point_balances')).toEqual([{ balance: 7 }])
+    expect(await house.source.query('SELECT available AS balance FROM point_balances')).toEqual([{ balance: 7 }])
     await expectBalanced()
   })
 
@@ -264,16 +265,19 @@ describe('the ledger under load', () => {
     const both = (i: number, order: number[]) =>
       inTransaction(house, NOW, async (tx) => {
         for (const p of order)
-          await move(tx, { contactId: person(p), amount: 1, kind: 'grant', note: '', cause: `both:${i}:${p}` })
+          await award(tx, { ...ZONED, contactId: person(p), amount: 1, kind: 'grant', cause: `both:${i}:${p}` })
       })
     await Promise.all([both(0, [0, 1]), both(1, [1, 0])])
-    expect(await house.source.query('SELECT balance FROM point_balances')).toEqual([{ balance: 2 }, { balance: 2 }])
+    expect(await house.source.query('SELECT available AS balance FROM point_balances')).toEqual([
+      { balance: 2 },
+      { balance: 2 },
+    ])
     await expectBalanced()
   })
 
   it('leaves nothing behind when the transaction around it fails', async () => {
     const failing = inTransaction(house, NOW, async (tx) => {
-      await move(tx, { contactId: person(0), amount: 5, kind: 'grant', note: '', cause: 'gone' })
+      await award(tx, { ...ZONED, contactId: person(0), amount: 5, kind: 'grant', cause: 'gone' })
       throw new Error('on purpose')
     })
     await expect(failing).rejects.toThrow('on purpose')

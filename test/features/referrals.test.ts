@@ -69,7 +69,7 @@ describe('bringing friends', () => {
   const balance = async (name: string) =>
     (
       await g.rows<{ balance: number }>(
-        'SELECT balance FROM point_balances b JOIN contacts c ON c.id = b.contact_id WHERE c.name = $1',
+        'SELECT available AS balance FROM point_balances b JOIN contacts c ON c.id = b.contact_id WHERE c.name = $1',
         [name],
       )
     )[0]?.balance ?? 0

@@ -80,7 +80,7 @@ async function fill(db: TestDatabase): Promise<void> {
         [inviter, invitee, roomId, invite?.id, at, i < gone ? at : null],
       )
       await query(
-        `INSERT INTO ledger_entries (contact_id, amount, kind, cause, note, at) VALUES ($1, 20, 'referral', $2, '', $3)`,
+        `INSERT INTO ledger_entries (contact_id, debit, credit, amount, kind, cause, note, at) VALUES ($1, 'issuance', 'available', 20, 'referral', $2, '', $3)`,
         [inviter, `referral:${referral?.id}`, at],
       )
     }

@@ -49,7 +49,7 @@ describe('a month in a growing group', () => {
     await g.says('陈经理', '#加分 @小王 15 带新朋友熟悉群规', { mention: ['小王'] })
     expect((await g.tells('小王', '积分'))[0]?.text).toContain('现有 55 分，「书友群」第 1 名')
     const off = await g.rows(
-      `SELECT 1 FROM point_balances b WHERE b.balance <> (SELECT sum(amount) FROM ledger_entries e WHERE e.contact_id = b.contact_id)`,
+      `SELECT 1 FROM point_balances b WHERE b.available <> (SELECT sum(amount) FROM ledger_entries e WHERE e.contact_id = b.contact_id)`,
     )
     expect(off).toEqual([])
   })

@@ -7,7 +7,7 @@ import { receive } from '../../src/app/receive.ts'
 import { relayOnce } from '../../src/app/relay.ts'
 import { jobsOf, runJob } from '../../src/app/ticker.ts'
 import { HOUR, MINUTE, parseDurationMs, SECOND } from '../../src/core/calendar.ts'
-import type { ChatLink, Delivered, Inbound, InboundMessage, Outgoing, PersonRef } from '../../src/core/chat.ts'
+import type { ChatLink, Delivered, Inbound, InboundMessage, Outgoing, PersonRef, Picture } from '../../src/core/chat.ts'
 import { ManualClock } from '../../src/core/clock.ts'
 import { parseConfig } from '../../src/core/config.ts'
 import { silentLog } from '../../src/core/log.ts'
@@ -21,6 +21,8 @@ export interface Said {
   /** Room topic, or `私聊:<name>`. */
   to: string
   text: string
+  /** Shown instead of the text. */
+  picture?: Picture
   /** Names mentioned. */
   mentions: string[]
   at: Date
@@ -258,6 +260,7 @@ export class Game {
     this.said.push({
       to,
       text: outgoing.text,
+      ...(outgoing.picture === undefined ? {} : { picture: outgoing.picture }),
       mentions: outgoing.mentions.map((m) => safeName(m.name)),
       at: this.clock.now(),
     })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type payloads, types } from 'wechaty-puppet'
+import { type payloads, throwUnsupportedError, types } from 'wechaty-puppet'
 import { PuppetMock } from 'wechaty-puppet-mock'
 import { PuppetServer } from 'wechaty-puppet-service'
 import type {
@@ -16,6 +16,9 @@ const MAX_MESSAGES = 200_000
 
 /** The wall clock with fractions of a millisecond, for the benchmarks. */
 const wallMs = () => performance.timeOrigin + performance.now()
+
+/** What the server hands over for a file. */
+type FileBoxInterface = Parameters<PuppetMock['messageSendFile']>[1]
 
 class ServedPuppet extends PuppetMock {
   readonly botId: string
@@ -55,6 +58,31 @@ class ServedPuppet extends PuppetMock {
   override ding(data?: string): void {
     this.#count('ding')
     setImmediate(() => this.emit('dong', { data: data ?? '' }))
+  }
+
+  // @ts-expect-error As below.
+  override async messageSendFile(conversationId: string, file: FileBoxInterface): Promise<string> {
+    this.#count('messageSendFile')
+    if (this.#options.files === false) throwUnsupportedError()
+    const failure = this.#failNext
+    this.#failNext = undefined
+    if (failure !== undefined) throw failure
+    const data = (await file.toBuffer()).toString('base64')
+    const sent: SentMessage = {
+      id: randomUUID(),
+      to: conversationId,
+      text: '',
+      mentionIds: [],
+      at: wallMs(),
+      file: { name: file.name, data },
+    }
+    this.#post({ type: 'sent', sent })
+    if (this.#options.echo !== false) {
+      const inRoom = this.#room(conversationId) !== undefined
+      const image = { id: sent.id, fromId: this.botId, type: types.Message.Image }
+      this.say(inRoom ? { ...image, roomId: conversationId } : image)
+    }
+    return sent.id
   }
 
   // @ts-expect-error The mock's own type says that nothing comes back; a puppet may return the id.

@@ -19,6 +19,8 @@ export interface PuppetServerOptions {
   botName?: string
   /** Whether the bot's own sends come back as messages, as on real platforms. True by default. */
   echo?: boolean
+  /** False: sending a file is refused, as by gateways that know none. True by default. */
+  files?: boolean
   port?: number
   /** With TLS, under the public test certificate of wechaty-puppet-service. */
   tls?: boolean
@@ -47,6 +49,8 @@ export interface SentMessage {
   text: string
   mentionIds: string[]
   at: number
+  /** A file instead of words: its name, and its bytes in base64. */
+  file?: { name: string; data: string }
 }
 
 export interface Burst {

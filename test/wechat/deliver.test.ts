@@ -59,12 +59,16 @@ describe('sending', () => {
     expect(renderText({ ...outgoing, to: { contact: 'a' } })).toBe('马上来')
   })
 
+  const noPictures = { sendPicture: async () => Promise.reject(grpc(12, 'unknown method')) }
+
   it('takes no id for success', async () => {
     for (const nothing of [undefined, '', null]) {
-      expect(await deliver({ messageSendText: async () => nothing }, outgoing, new Patience(), 100)).toEqual({})
+      const sender = { ...noPictures, messageSendText: async () => nothing }
+      expect(await deliver(sender, outgoing, new Patience(), 100)).toEqual({})
     }
     const asked: unknown[] = []
     const sender = {
+      ...noPictures,
       messageSendText: async (...args: unknown[]) => {
         asked.push(args)
         return 'id-1'
@@ -74,8 +78,52 @@ describe('sending', () => {
     expect(asked).toEqual([['r1', '@小王\u2005@all 系统\u2005马上来', ['a', 'b']]])
   })
 
+  describe('a picture', () => {
+    const picture = { name: '榜.png', png: Buffer.from('png') }
+    const withPicture = { ...outgoing, picture }
+    const senderOf = (sendPicture: () => Promise<unknown>) => {
+      const asked: unknown[] = []
+      const note =
+        (what: string, answer: () => Promise<unknown>) =>
+        async (...args: unknown[]) => {
+          asked.push([what, ...args])
+          return answer()
+        }
+      return {
+        asked,
+        sendPicture: note('picture', sendPicture),
+        messageSendText: note('text', async () => 't1'),
+      }
+    }
+
+    it('is shown instead of its words', async () => {
+      const sender = senderOf(async () => 'p1')
+      expect(await deliver(sender, withPicture, new Patience(), 100)).toEqual({ platformId: 'p1' })
+      expect(sender.asked).toEqual([['picture', 'r1', picture, '马上来']])
+    })
+
+    it.each([
+      ['UNIMPLEMENTED', grpc(12, 'unknown method')],
+      ['wechaty', grpc(2, 'Wechaty Puppet Unsupported API Error. Learn More At …')],
+      ['不支持', new Error('暂不支持发送文件')],
+    ])('becomes its words where there are no pictures: %s', async (_what, error) => {
+      const sender = senderOf(async () => Promise.reject(error))
+      expect(await deliver(sender, withPicture, new Patience(), 100)).toEqual({ platformId: 't1' })
+      expect(sender.asked.at(-1)).toEqual(['text', 'r1', '@小王\u2005@all 系统\u2005马上来', ['a', 'b']])
+    })
+
+    it('is not followed by its words when nobody knows whether it was shown', async () => {
+      const sender = senderOf(async () => Promise.reject(grpc(14, 'Connection dropped')))
+      await expect(deliver(sender, withPicture, new Patience(), 100)).rejects.toBeInstanceOf(OutcomeUnknownError)
+      expect(sender.asked).toHaveLength(1)
+      const busy = senderOf(async () => Promise.reject(new Error('操作过于频繁')))
+      await expect(deliver(busy, withPicture, new Patience(), 100)).rejects.toBeInstanceOf(RateLimitedError)
+      expect(busy.asked).toHaveLength(1)
+    })
+  })
+
   it('does not wait for ever', async () => {
-    const never = { messageSendText: () => new Promise<string>(() => {}) }
+    const never = { ...noPictures, messageSendText: () => new Promise<string>(() => {}) }
     await expect(deliver(never, outgoing, new Patience(), 20)).rejects.toBeInstanceOf(OutcomeUnknownError)
     const patience = new Patience()
     const pending = deliver(never, outgoing, patience, 60_000)

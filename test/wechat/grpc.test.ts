@@ -142,6 +142,36 @@ describe('over gRPC', () => {
     expect(echo.self).toBe(true)
   })
 
+  it('shows a picture once, and hears its echo as one', async () => {
+    const { server, link, receive } = await joined()
+    const png = Buffer.alloc(300_000, 7)
+    const outgoing = { outboxId: 8, text: '邀请榜\n🥇 小王 3 位', picture: { name: '邀请榜.png', png }, mentions: [] }
+    const delivered = await link.deliver({ ...outgoing, to: { room: ROOM } })
+    const sent = await server.waitForSent((s) => s.file !== undefined)
+    expect(sent).toMatchObject({ to: ROOM, text: '', id: delivered.platformId })
+    expect(sent.file?.name).toBe('邀请榜.png')
+    expect(Buffer.from(sent.file?.data ?? '', 'base64').equals(png)).toBe(true)
+    const echo = await receive('message', (m) => m.platformId === delivered.platformId)
+    expect(echo).toMatchObject({ self: true, kind: 'image' })
+    const small = { name: 'a.png', png: Buffer.from('small') }
+    await link.deliver({ ...outgoing, picture: small, to: { room: ROOM } })
+    await server.waitForSent((s) => s.file?.data === small.png.toString('base64'))
+    // A refusal is told, and not answered by a second try behind our back.
+    const before = (await server.stats()).calls.messageSendFile ?? 0
+    await server.failNextSend('操作过于频繁，请稍后再试')
+    await expect(link.deliver({ ...outgoing, to: { room: ROOM } })).rejects.toBeInstanceOf(RateLimitedError)
+    expect((await server.stats()).calls.messageSendFile).toBe(before + 1)
+  })
+
+  it('says the words of a picture through a puppet that shows none', async () => {
+    const { server, link } = await connected({ files: false })
+    const picture = { name: 'a.png', png: Buffer.from('png') }
+    const delivered = await link.deliver({ outboxId: 9, to: { room: ROOM }, text: '邀请榜', picture, mentions: [] })
+    const [sent] = server.sent()
+    expect(sent).toMatchObject({ text: '邀请榜', id: delivered.platformId })
+    expect(server.sent()).toHaveLength(1)
+  })
+
   it('speaks TLS', async () => {
     const { server, receive } = await connected({ tls: true })
     await server.say({ roomId: ROOM, fromId: 'member-1', text: '安全', id: 't1-tls' })

@@ -169,6 +169,19 @@ describe('the sandbox as a connection', () => {
       text: '@小王\u2005马上来',
       mentions: ['demo-wang'],
     })
+    // As long as the head of a PNG, 2 pixels by 3.
+    const png = Buffer.alloc(32)
+    png.writeUInt32BE(2, 16)
+    png.writeUInt32BE(3, 20)
+    const picture = { name: '榜.png', png }
+    const shown = await link.deliver({ outboxId: 4, to: { room: BOOKS }, text: '邀请榜', picture, mentions: [] })
+    expect(await receive((i) => i.type === 'message' && i.platformId === shown.platformId)).toMatchObject({
+      self: true,
+      kind: 'image',
+    })
+    const withPicture = link.world.lines(BOOKS).at(-1)
+    expect(withPicture).toMatchObject({ text: '邀请榜', picture: { width: 2, height: 3 } })
+    expect(link.world.picture(withPicture?.id ?? '')).toEqual(png)
     await link.deliver({ outboxId: 2, to: { contact: 'demo-wang' }, text: '私聊', mentions: [] })
     expect(link.world.lines('direct:demo-wang').at(-1)?.text).toBe('私聊')
     await expect(

@@ -5,7 +5,7 @@
  *
  * @typedef {{ id: string, name: string, kind: 'member' | 'staff' | 'owner' | 'bot' }} Person
  * @typedef {{ id: string, topic: string, memberIds: string[] }} Room
- * @typedef {{ id: string, chat: string, kind: 'text' | 'system', fromId: string, fromName: string, text: string, mentions: string[], at: number }} Line
+ * @typedef {{ id: string, chat: string, kind: 'text' | 'system', fromId: string, fromName: string, text: string, picture?: { width: number, height: number }, mentions: string[], at: number }} Line
  * @typedef {{ people: Person[], rooms: Room[], lines: Record<string, Line[]> }} State
  */
 
@@ -199,6 +199,18 @@ function marked(line, text) {
   return nodes
 }
 
+/** What somebody said, in a bubble; a picture stands there with its words for who cannot see it. @param {Line} line @param {string} words */
+function bubble(line, words) {
+  if (line.picture === undefined) return element('p', { class: 'bubble', dir: 'auto' }, marked(line, words))
+  return element('img', {
+    class: 'picture',
+    src: `/sandbox/pictures/${encodeURIComponent(line.id)}`,
+    alt: words,
+    width: String(line.picture.width),
+    height: String(line.picture.height),
+  })
+}
+
 /** @param {Line} line @param {Line | undefined} previous */
 function lineItem(line, previous) {
   /** @type {Node[]} */
@@ -216,7 +228,7 @@ function lineItem(line, previous) {
   const words = quoted?.[3] ?? line.text
   const body = [
     ...(own ? [] : [element('span', { class: 'from', text: name })]),
-    element('p', { class: 'bubble', dir: 'auto' }, marked(line, words)),
+    bubble(line, words),
     ...(quoted === null
       ? []
       : [element('div', { class: 'quoted', dir: 'auto', text: `${plain(quoted[1] ?? '')}：${quoted[2] ?? ''}` })]),
@@ -267,7 +279,9 @@ function drawLines() {
 function lastWords(chat) {
   const line = lines.get(chat)?.at(-1)
   if (line === undefined) return ''
-  const words = (QUOTED.exec(line.text)?.[3] ?? line.text).replace(/\s+/gu, ' ').slice(0, 60)
+  const words = `${line.picture === undefined ? '' : '[图片] '}${QUOTED.exec(line.text)?.[3] ?? line.text}`
+    .replace(/\s+/gu, ' ')
+    .slice(0, 60)
   return line.kind === 'system' || chat.startsWith('direct:') ? words : `${plain(line.fromName)}：${words}`
 }
 

@@ -72,6 +72,8 @@ export interface Waiting {
   text: string
   mention: readonly number[]
   expiresAt: Date | null
+  /** Shown as a picture: it goes alone. */
+  isPicture: boolean
 }
 
 /**
@@ -89,7 +91,11 @@ export function merged(waiting: readonly Waiting[]): {
   for (const one of waiting) {
     const isNew = !texts.includes(one.text)
     const length = [...texts, one.text].join('\n\n').length
-    if (parts.length > 0 && (parts.length >= MOST_MERGED || (isNew && length > LONGEST_MERGED))) break
+    if (
+      parts.length > 0 &&
+      (one.isPicture || parts[0]?.isPicture || parts.length >= MOST_MERGED || (isNew && length > LONGEST_MERGED))
+    )
+      break
     if (isNew) texts.push(one.text)
     parts.push(one)
   }

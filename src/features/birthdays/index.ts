@@ -3,7 +3,7 @@ import type { Settings } from '../../core/config.ts'
 import type { Feature } from '../../core/feature.ts'
 import type { Tx } from '../../core/tx.ts'
 import { calendarOf } from '../hours/index.ts'
-import { move } from '../points/index.ts'
+import { award } from '../points/index.ts'
 import { celebratedOn, isCelebratedOn, tomorrowOf, yearOf, yesterdayOf } from './birthday.ts'
 import { birthdayCommands } from './commands.ts'
 import { APART_MS, type Celebrant, celebrants, insertGreeting, isSaid, peopleWith, staffRooms } from './queries.ts'
@@ -18,22 +18,23 @@ const DIGEST_TO_HOUR = 12
 const BATCH = 500
 
 /** The points of the room, once a year. */
-async function give(tx: Tx, { contactId, roomId, gift }: Celebrant, year: number): Promise<void> {
+async function give(tx: Tx, { contactId, roomId, gift }: Celebrant, year: number, zone: string): Promise<void> {
   if (gift > 0)
-    await move(tx, {
+    await award(tx, {
       contactId,
       amount: gift,
-      kind: 'bonus',
+      kind: 'birthday',
       cause: `birthday:${contactId}:${year}`,
-      note: texts.giftNote,
+      note: '',
       roomId,
+      zone,
     })
 }
 
-async function greet(tx: Tx, who: Celebrant, today: string, zone: string): Promise<boolean> {
+async function greet(tx: Tx, settings: Settings, who: Celebrant, today: string, zone: string): Promise<boolean> {
   const year = yearOf(who, today)
   if (!(await insertGreeting(tx.db, who.contactId, year, tx.now))) return false
-  await give(tx, who, year)
+  await give(tx, who, year, settings.timeZone)
   const said = who.inGroup
     ? { to: { roomId: who.roomId }, mention: [who.contactId], text: texts.greetingInGroup(who.gift) }
     : { to: { contactId: who.contactId }, text: texts.greeting(who.name, who.topic, who.gift) }
@@ -57,7 +58,7 @@ async function greetAll(tx: Tx, settings: Settings): Promise<number> {
     const { zone } = await calendarOf(tx, who.account, who.roomId, settings)
     const [today, { hour }] = [dateKey(tx.now, zone), wallTime(tx.now, zone)]
     if (hour < FROM_HOUR || hour >= TO_HOUR || !isCelebratedOn(who, today)) continue
-    if (await greet(tx, who, today, zone)) greeted += 1
+    if (await greet(tx, settings, who, today, zone)) greeted += 1
   }
   return greeted
 }

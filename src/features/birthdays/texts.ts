@@ -19,8 +19,6 @@ export const texts = {
     `${name}，生日快乐！「${topic}」的大家和暖暖祝您今天开心，新的一岁顺顺利利。${giftText(gift)}`,
   /** Said in the group with the person mentioned in front of it. */
   greetingInGroup: (gift: number) => `生日快乐！祝您今天开心，新的一岁顺顺利利。${giftText(gift)}`,
-  /** In the member's list of points. */
-  giftNote: '生日礼',
 
   tomorrow: (people: readonly (Birthday & { name: string; topic: string })[]) =>
     [

@@ -7,7 +7,7 @@ import type { ContactInfo } from '../../core/events.ts'
 import { roleAtLeast, safeName } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
 import { alertStaff } from '../duty/index.ts'
-import { balanceOf, move } from '../points/index.ts'
+import { award, balanceOf } from '../points/index.ts'
 import { findRoom } from '../roster/index.ts'
 import { addEvent, lockTicket, nameOf, type Ticket, tellMember, ticketHere } from '../tickets/index.ts'
 import {
@@ -95,16 +95,17 @@ async function handOver(
   const to = ticket.contactId
   let text: string
   if (kind === 'points') {
-    await move(tx, {
+    await award(tx, {
       contactId: to,
       amount,
       kind: 'compensation',
       cause: `compensation:${id}`,
       note: texts.pointsNote(ticket.id),
+      zone,
       byContactId: by.id,
       ...(ticket.roomId === undefined ? {} : { roomId: ticket.roomId }),
     })
-    text = texts.points(by.name, amount, await balanceOf(tx.db, to))
+    text = texts.points(by.name, amount, (await balanceOf(tx.db, to)).available)
   } else {
     const expiresAt = startOfDay(tx.now, zone, COUPON_DAYS + 1)
     const row = () => ({ code: newCode(randomInt), compensationId: id, contactId: to, valueFen: amount, expiresAt })

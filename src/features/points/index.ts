@@ -1,8 +1,64 @@
+import { DAY } from '../../core/calendar.ts'
 import type { Feature } from '../../core/feature.ts'
 import { pointsCommands } from './commands.ts'
+import { move } from './move.ts'
+import { NOTICE_DAYS, NOTICE_LEAST } from './points.ts'
+import { claimEnded, claimEnding, lockBalance, lotsOf } from './queries.ts'
+import { texts } from './texts.ts'
 
-export { type Movement, move } from './move.ts'
-export { balanceOf } from './queries.ts'
+export { award, type Moved, type Movement, move, reverse } from './move.ts'
+export { balanceOf, contradictions, type Standing, topOfRoom, totals } from './queries.ts'
 
-/** Points: the ledger and the balances, check-in, ranks. Writes ledger_entries and point_balances. */
-export const points: Feature = { name: 'points', commands: pointsCommands }
+const BATCH = 200
+
+/** Points: the ledger and all sums of it, check-in, gifts by hand, expiry. Writes the ledger's tables and check_ins. */
+export const points: Feature = {
+  name: 'points',
+  commands: pointsCommands,
+  jobs: [
+    {
+      name: 'points-expiry',
+      cron: '20 */10 * * * *',
+      batch: BATCH,
+      async run(tx, { timeZone }) {
+        const people = await claimEnded(tx.db, tx.now, BATCH)
+        for (const contactId of people) {
+          await lockBalance(tx.db, contactId)
+          const ended = (await lotsOf(tx.db, contactId)).filter((l) => l.expiresAt <= tx.now)
+          // What ends first is taken first, so these very lots are emptied.
+          for (const lot of ended) {
+            await move(tx, {
+              contactId,
+              from: 'available',
+              to: 'expired',
+              amount: lot.amount,
+              kind: 'expiry',
+              cause: `expiry:${contactId}:${lot.expiresAt.toISOString()}`,
+              note: '',
+              zone: timeZone,
+            })
+          }
+        }
+        return people.length
+      },
+    },
+    {
+      name: 'points-ending',
+      cron: '40 5 10 * * *',
+      batch: BATCH,
+      async run(tx, { timeZone }) {
+        const until = new Date(tx.now.getTime() + NOTICE_DAYS * DAY)
+        const lots = await claimEnding(tx.db, { now: tx.now, until, least: NOTICE_LEAST, limit: BATCH })
+        for (const { contactId, expiresAt, remaining } of lots)
+          await tx.send({
+            to: { contactId },
+            text: texts.ending(remaining, expiresAt, tx.now, timeZone),
+            lane: 'promotion',
+            key: `points-ending:${contactId}:${expiresAt.toISOString()}`,
+            expiresAt,
+          })
+        return lots.length
+      },
+    },
+  ],
+}

@@ -1,46 +1,96 @@
+import { dateKey } from '../../core/calendar.ts'
 import type { Tx } from '../../core/tx.ts'
+import { type Account, changeOf, expiryOf, giveBack, type Lot, takeFromLots } from './ledger.ts'
 import { assertAffordable } from './points.ts'
-import { addToBalance, hasCause, insertEntry, type Kind, lockBalance } from './queries.ts'
+import { findByCause, type Kind, lockBalance, lotsOf, validMonthsOf, writeEntry } from './queries.ts'
 
 export interface Movement {
   contactId: number
-  /** Positive earns, negative spends; a whole number, not 0. */
+  /** Whose account gives and whose takes: `available` and `pending` are the contact's own. */
+  from: Account
+  to: Account
+  /** A whole number of points above 0. */
   amount: number
   kind: Kind
   /** For ever unique over the installation: the same cause moves points once, however often it is told. */
   cause: string
   /** For the person's own list; no names in it. */
   note: string
+  /** On whose calendar the month ends: `settings.timeZone`. */
+  zone: string
   roomId?: number
   /** The staff member who did it; left out for a rule. */
   byContactId?: number
 }
 
+/** `duplicate`: that cause was booked before, nothing has changed. */
+export type Moved = 'moved' | 'duplicate'
+
+/** Points out of nothing, spendable at once: the usual award. */
+export const award = (tx: Tx, m: Omit<Movement, 'from' | 'to'>): Promise<Moved> =>
+  move(tx, { ...m, from: 'issuance', to: 'available' })
+
 /**
- * The one way points move: a ledger row and the balance, in the caller's transaction. `duplicate`: that cause was
- * booked before, nothing has changed. The balance is locked before the ledger is touched, always in that order.
- * Who moves points of several people in one transaction does it in order of contact id.
- * @throws UserError when a spend would take the balance below zero.
+ * The one way points move: a ledger row, the balance, its lots and the month's sum, in the caller's transaction. The
+ * balance is locked before anything is touched, so who moves points of several people in one transaction does it in
+ * order of contact id.
+ * @throws UserError when a movement out of `available` or `pending` would take that account below zero.
  */
-export async function move(tx: Tx, movement: Movement): Promise<'moved' | 'duplicate'> {
-  const { contactId, amount, kind, cause, note } = movement
-  if (!Number.isSafeInteger(amount) || amount === 0) throw new Error(`not a movement of points: ${amount} for ${cause}`)
-  const balance = await lockBalance(tx.db, contactId)
+export async function move(tx: Tx, movement: Movement): Promise<Moved> {
+  return write(tx, movement)
+}
+
+/**
+ * Takes a movement back, whole, once: the same amount the other way. `absent`: there is no such cause.
+ * @param original the cause of what is taken back; the new movement's cause is `reversal:` and that.
+ * @throws UserError when the points are spent by now.
+ */
+export async function reverse(
+  tx: Tx,
+  original: string,
+  why: Pick<Movement, 'kind' | 'note' | 'zone' | 'byContactId' | 'roomId'>,
+): Promise<Moved | 'absent'> {
+  const entry = await findByCause(tx.db, original)
+  if (entry === undefined) return 'absent'
+  return write(
+    tx,
+    {
+      ...why,
+      contactId: entry.contactId,
+      from: entry.credit,
+      to: entry.debit,
+      amount: entry.amount,
+      cause: `reversal:${original}`,
+    },
+    entry,
+  )
+}
+
+async function write(tx: Tx, m: Movement, reversed?: { id: number; lots: Lot[] }): Promise<Moved> {
+  if (!Number.isSafeInteger(m.amount) || m.amount <= 0)
+    throw new Error(`not a movement of points: ${m.amount} for ${m.cause}`)
+  const balance = await lockBalance(tx.db, m.contactId)
+  const change = changeOf(m.from, m.to, m.amount)
+  const short = balance.available + change.available < 0 || balance.pending + change.pending < 0
   // A repeated spend is a repetition, even when the points are gone by now.
-  if (balance + amount < 0 && (await hasCause(tx.db, cause))) return 'duplicate'
-  assertAffordable(balance, amount)
-  const fresh = await insertEntry(tx.db, {
-    contactId,
-    amount,
-    kind,
-    cause,
-    note,
-    roomId: movement.roomId ?? null,
-    byContactId: movement.byContactId ?? null,
+  if (short && (await findByCause(tx.db, m.cause)) !== undefined) return 'duplicate'
+  assertAffordable(balance.available, change.available)
+  if (balance.pending + change.pending < 0) throw new Error(`only ${balance.pending} points are pending for ${m.cause}`)
+  const lots = await lotsTouched(tx, m, change.available, reversed)
+  const fresh = await writeEntry(tx.db, {
+    ...m,
+    change,
+    lots,
+    reversesId: reversed?.id ?? null,
+    month: dateKey(tx.now, m.zone).slice(0, 7),
     at: tx.now,
   })
-  if (!fresh) return 'duplicate'
-  if (!(await addToBalance(tx.db, contactId, amount)))
-    throw new Error(`the locked balance of contact ${contactId} has moved`)
-  return 'moved'
+  return fresh ? 'moved' : 'duplicate'
+}
+
+async function lotsTouched(tx: Tx, m: Movement, available: number, reversed?: { lots: Lot[] }): Promise<Lot[]> {
+  if (available < 0) return takeFromLots(await lotsOf(tx.db, m.contactId), -available)
+  if (available === 0) return []
+  if (reversed !== undefined) return giveBack(reversed.lots, tx.now, m.zone)
+  return [{ expiresAt: expiryOf(tx.now, m.zone, await validMonthsOf(tx.db, m.contactId)), amount: available }]
 }

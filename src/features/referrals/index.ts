@@ -1,5 +1,5 @@
 import type { Feature } from '../../core/feature.ts'
-import { move } from '../points/index.ts'
+import { award } from '../points/index.ts'
 import { referralCommands } from './commands.ts'
 import { appendInvite, appendReferral, lockInvitee, markLeft, pastOf } from './queries.ts'
 import { judgeJoin, REFERRAL_POINTS } from './referral.ts'
@@ -13,7 +13,7 @@ export const referrals: Feature = {
   name: 'referrals',
   commands: referralCommands,
   on: {
-    async 'member-joined'({ room, contact, inviter, source, rejoined, at, eventKey }, tx) {
+    async 'member-joined'({ room, contact, inviter, source, rejoined, at, eventKey }, tx, settings) {
       await lockInvitee(tx.db, contact.id)
       const past = await pastOf(tx.db, contact.id, room.id)
       const verdict = judgeJoin({
@@ -46,12 +46,13 @@ export const referrals: Feature = {
         at,
       })
       if (referralId === undefined) return
-      await move(tx, {
+      await award(tx, {
         contactId: inviter.id,
         amount: REFERRAL_POINTS,
         kind: 'referral',
         cause: `referral:${referralId}`,
         note: '',
+        zone: settings.timeZone,
         roomId: room.id,
       })
       tx.emit({ type: 'referral-earned', referralId, inviterId: inviter.id, inviteeId: contact.id, roomId: room.id })

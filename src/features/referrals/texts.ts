@@ -17,7 +17,7 @@ const WHY_NOT: Record<Verdict, string> = {
 }
 
 export const texts = {
-  group: '积分',
+  group: '邀请',
   /** Stored with the attribution: without names, so that nothing has to be erased from it. */
   reason: '入群通知写明了邀请人；被邀请人没有进过我们的任何群',
   board: (lines: readonly Standing[], own: string, foot: string) =>

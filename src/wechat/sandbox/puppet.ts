@@ -1,5 +1,6 @@
 import { type payloads, types } from 'wechaty-puppet'
 import { PuppetMock } from 'wechaty-puppet-mock'
+import type { Picture } from '../../core/chat.ts'
 import type { Severable } from '../service-puppet.ts'
 import { BOT_ID } from './cast.ts'
 import type { World, WorldEvent } from './world.ts'
@@ -45,15 +46,20 @@ export class SandboxPuppet extends PuppetMock implements Severable {
     return this.#world.botSays(conversationId, text, mentionIds).id
   }
 
+  async sendPicture(conversationId: string, picture: Picture, words: string): Promise<string> {
+    await new Promise((resolve) => setImmediate(resolve))
+    return this.#world.botSays(conversationId, words, [], picture).id
+  }
+
   override async messageRawPayload(id: string): Promise<payloads.Message> {
     const line = this.#world.line(id)
     if (line === undefined) throw new Error(`message not found: ${id}`)
     const common = {
       id: line.id,
       talkerId: line.fromId,
-      text: line.text,
+      text: line.picture === undefined ? line.text : '',
       timestamp: line.at,
-      type: types.Message.Text,
+      type: line.picture === undefined ? types.Message.Text : types.Message.Image,
     }
     if (!line.chat.startsWith('direct:')) return { ...common, roomId: line.chat, mentionIdList: line.mentions }
     const other = line.chat.slice('direct:'.length)

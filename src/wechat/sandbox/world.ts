@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import type { Picture } from '../../core/chat.ts'
 import type { Clock } from '../../core/clock.ts'
 import { describeError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
@@ -21,6 +22,8 @@ const LINES_PER_CHAT = 500
 const MAX_PEOPLE = 500
 const MAX_TEXT = 4000
 const SAVE_AFTER_MS = 300
+/** Pictures are kept in memory only; after a restart their words stand in the chat. */
+const PICTURES_KEPT = 50
 const QUOTE_RULE = '- - - - - - - - - - - - - - -'
 
 /** What the simulated platform would tell a client about. */
@@ -55,6 +58,7 @@ export class World implements SandboxWorld {
   readonly #rooms = new Map<string, SandboxRoom>()
   readonly #chats = new Map<string, SandboxLine[]>()
   readonly #byId = new Map<string, SandboxLine>()
+  readonly #pictures = new Map<string, Buffer>()
   readonly #watchers = new Set<(change: SandboxChange) => void>()
   readonly #clients = new Set<(event: WorldEvent) => void>()
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -83,6 +87,10 @@ export class World implements SandboxWorld {
 
   lines(chat: string): SandboxLine[] {
     return [...(this.#chats.get(chat) ?? [])]
+  }
+
+  picture(lineId: string): Buffer | undefined {
+    return this.#pictures.get(lineId)
   }
 
   say(input: { chat: string; fromId: string; text: string; mention?: string[]; quoteId?: string }): SandboxLine {
@@ -163,13 +171,14 @@ export class World implements SandboxWorld {
   }
 
   /** The bot speaks to a room or to a person. Its own echo is reported like any other message. */
-  botSays(conversationId: string, text: string, mentionIds: readonly string[]): SandboxLine {
+  botSays(conversationId: string, text: string, mentionIds: readonly string[], picture?: Picture): SandboxLine {
     const bot = this.#mustKnow(BOT_ID)
     const room = this.#rooms.get(conversationId)
     if (room === undefined && !this.#people.has(conversationId)) {
       throw new SandboxError(`contact or room not found: ${conversationId}`)
     }
-    return this.#speak(room === undefined ? `direct:${conversationId}` : room.id, bot, safeText(text), [...mentionIds])
+    const chat = room === undefined ? `direct:${conversationId}` : room.id
+    return this.#speak(chat, bot, safeText(text), [...mentionIds], picture)
   }
 
   /** Writes what is not written yet. */
@@ -213,7 +222,7 @@ export class World implements SandboxWorld {
     }
   }
 
-  #speak(chat: string, from: SandboxPerson, text: string, mentions: string[]): SandboxLine {
+  #speak(chat: string, from: SandboxPerson, text: string, mentions: string[], picture?: Picture): SandboxLine {
     const line: SandboxLine = {
       id: randomUUID(),
       chat,
@@ -223,6 +232,13 @@ export class World implements SandboxWorld {
       text,
       mentions,
       at: this.#now(),
+    }
+    if (picture !== undefined) {
+      // Where a PNG says how large it is.
+      line.picture = { width: picture.png.readUInt32BE(16), height: picture.png.readUInt32BE(20) }
+      this.#pictures.set(line.id, picture.png)
+      const [oldest] = this.#pictures.keys()
+      if (this.#pictures.size > PICTURES_KEPT && oldest !== undefined) this.#pictures.delete(oldest)
     }
     this.#keep(line)
     this.#changed({ type: 'line', line })
