@@ -71,22 +71,21 @@ const COUNTED_BACK_DAYS = 90
 
 /**
  * Counts the messages of the oldest day that is over and was not counted, of the last 90, and drops what is older than a
- * year. The day before is counted again: some of its messages may have come in late. False when there is nothing to count.
+ * year. The day before is counted again: some of its messages may have come in late, or the clock may have been ahead when
+ * it was counted. False when there is nothing to count.
  */
 export async function countActivity(db: EntityManager, now: Date, zone: string): Promise<boolean> {
   const today = dateKey(now, zone)
-  // A count from the future was made before the clock was set back, too early.
   const [next] = (await db.query(
     `SELECT d::date::text AS day FROM generate_series(
        greatest((SELECT coalesce((min(sent_at) AT TIME ZONE $2)::date, $1::date) FROM messages WHERE text <> ''), $1::date - ${COUNTED_BACK_DAYS}),
        $1::date - 1, interval '1 day') AS d
-     WHERE NOT EXISTS (SELECT 1 FROM activity_counts c WHERE c.day = d::date AND c.counted_at <= $3::timestamptz) ORDER BY 1 LIMIT 1`,
-    [today, zone, now],
+     WHERE NOT EXISTS (SELECT 1 FROM activity_counts c WHERE c.day = d::date) ORDER BY 1 LIMIT 1`,
+    [today, zone],
   )) as { day: string }[]
   if (next === undefined) return false
   const claimed = (await db.query(
-    `INSERT INTO activity_counts (day, counted_at) VALUES ($1::date, $2) ON CONFLICT (day) DO UPDATE SET counted_at = excluded.counted_at
-       WHERE activity_counts.counted_at > excluded.counted_at RETURNING day`,
+    `INSERT INTO activity_counts (day, counted_at) VALUES ($1::date, $2) ON CONFLICT DO NOTHING RETURNING day`,
     [next.day, now],
   )) as unknown[]
   if (claimed.length === 0) return true

@@ -35,6 +35,7 @@ export const OFTEN = [
   '回',
   '签到',
   '积分',
+  '生日',
 ]
 
 /** Used once, at the very beginning, as the terminal says. */
