@@ -1,9 +1,11 @@
 import type { EntityManager } from 'typeorm'
-import { MINUTE } from '../core/calendar.ts'
+import { HOUR, MINUTE } from '../core/calendar.ts'
 import { judge, merged, mutedAmong, type Scene, scenesOfPeople, scenesOfRooms } from '../features/attention/index.ts'
 
 /** Rows looked at in one round. */
 const LOOKED_AT = 500
+/** What waits is looked at again after this at the latest: settings and the clock may have changed. */
+const LOOK_AGAIN_MS = HOUR
 /** A welcome that waited for the end of the quiet hours is said within this after it. */
 const WELCOME_AFTER_QUIET_MS = 30 * MINUTE
 
@@ -56,7 +58,7 @@ export async function pickUnasked(
     const verdict = judge(head.lane, scene, now)
     if (verdict.go) picked.push(head.lane === 'welcome' ? head.id : await mergeInto(db, head, waiting))
     else if ('never' in verdict) await drop(db, waiting)
-    else await hold(db, waiting, verdict.until)
+    else await hold(db, waiting, verdict.until, now)
   }
   return picked
 }
@@ -66,18 +68,22 @@ const sceneFor = ({ roomId, contactId }: Candidate, rooms: Map<number, Scene>, p
 
 const idsOf = (rows: readonly Candidate[]) => rows.map((r) => r.id)
 
-async function hold(db: EntityManager, waiting: readonly Candidate[], until: Date): Promise<void> {
+async function hold(db: EntityManager, waiting: readonly Candidate[], until: Date, now: Date): Promise<void> {
   await db.query(
-    `UPDATE outbox SET not_before = $2::timestamptz,
+    `UPDATE outbox SET not_before = least($2::timestamptz, $4::timestamptz),
        expires_at = CASE WHEN lane = 'welcome' THEN greatest(expires_at, $3::timestamptz) ELSE expires_at END WHERE id = ANY($1)`,
-    [idsOf(waiting), until, new Date(until.getTime() + WELCOME_AFTER_QUIET_MS)],
+    [
+      idsOf(waiting),
+      until,
+      new Date(until.getTime() + WELCOME_AFTER_QUIET_MS),
+      new Date(now.getTime() + LOOK_AGAIN_MS),
+    ],
   )
 }
 
 async function drop(db: EntityManager, waiting: readonly Candidate[]): Promise<void> {
-  const unwanted = waiting.filter((r) => r.lane === 'promotion')
-  await db.query(`UPDATE outbox SET state = 'expired', last_error = 'wants nothing unasked' WHERE id = ANY($1)`, [
-    idsOf(unwanted),
+  await db.query(`UPDATE outbox SET state = 'expired', last_error = 'not wanted there' WHERE id = ANY($1)`, [
+    idsOf(waiting),
   ])
 }
 

@@ -32,8 +32,6 @@ import { welcome } from './welcome/index.ts'
 export const FEATURES: readonly Feature[] = [
   roster,
   hours,
-  attention,
-  care,
   tiers,
   tickets,
   detection,
@@ -52,6 +50,8 @@ export const FEATURES: readonly Feature[] = [
   welcome,
   referrals,
   points,
+  attention,
+  care,
   birthdays,
   purchases,
   insights,

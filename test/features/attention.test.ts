@@ -82,7 +82,7 @@ describe('the budget', () => {
     zone: ZONE,
     said: [],
     complaint: false,
-    muted: false,
+    closed: false,
     ...change,
   })
   const now = at('2026-11-23 10:00')
@@ -128,7 +128,7 @@ describe('the budget', () => {
       { go: false, until: tomorrow, why: 'budget' },
     ],
     ['a person told twice', 'promotion', scene({ kind: 'person', said: thrice.slice(1) }), { go: true }],
-    ['somebody who wants none', 'promotion', scene({ kind: 'person', muted: true }), { go: false, never: true }],
+    ['somebody who wants none', 'promotion', scene({ kind: 'person', closed: true }), { go: false, never: true }],
     [
       'nothing at all',
       'promotion',

@@ -216,7 +216,13 @@ describe('quiet hours', () => {
     expect(await g.pass('1m')).toEqual([])
     await g.says('陈经理', '#静默 关')
     g.said.length = 0
-    expect(texts(await leap(2))).toEqual(['午休的活动'])
+    expect(texts(await leap(1))).toEqual(['午休的活动'])
+    // A group that is paused is left alone, whatever was meant for it.
+    await send('又一个活动', { notBefore: new Date(g.clock.now().getTime() + 60_000) })
+    await g.says('陈经理', '#暂停')
+    g.said.length = 0
+    expect(await leap(1)).toEqual([])
+    expect(await g.rows(`SELECT state FROM outbox WHERE key = 'test:又一个活动'`)).toEqual([{ state: 'expired' }])
 
     expect((await g.tells('陈经理', '静默 23:00-07:00'))[0]?.text).toContain(
       '没有单独设过的群静默时段改为 23:00-次日07:00',
@@ -255,7 +261,7 @@ describe('somebody who wants nothing unasked', () => {
     const said = await g.pass('1m')
     expect(said.map((s) => [s.text, s.mentions])).toEqual([['给大家的', []]])
     expect(await g.rows(`SELECT state, last_error AS why FROM outbox WHERE key = 'test:给小王的'`)).toEqual([
-      { state: 'expired', why: 'wants nothing unasked' },
+      { state: 'expired', why: 'not wanted there' },
     ])
     expect((await g.tells('小王', '积分'))[0]?.text).toContain('还没有积分')
     expect((await g.tells('小王', '恢复提醒'))[0]?.text).toContain('我会告诉您')

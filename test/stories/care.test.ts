@@ -171,7 +171,7 @@ describe('the end of a tier', () => {
     expect((await at('2026-11-30 08:50')).filter((s) => s.to === '值班群')).toEqual([])
     const said = (await at('2026-11-30 09:30')).filter((s) => s.to === '值班群')
     expect(said.map((s) => s.text)).toContain('本周有 1 位会员到期：\n小王 年卡，到 2026-12-02')
-    await twice('tier-week')
+    await twice('tier-reminders')
     expect(g.sentTo('值班群').match(/位会员到期/gu)).toHaveLength(1)
   })
 })

@@ -39,8 +39,8 @@ export interface Scene {
   said: readonly Date[]
   /** Room: somebody there waits for an answer to a complaint. Person: an open ticket of theirs. */
   complaint: boolean
-  /** The person wants nothing unasked. */
-  muted: boolean
+  /** Nothing unasked may go there any more: the person wants none, the group is paused. */
+  closed: boolean
 }
 
 /** How many of the messages count for today, and for the seven days that end with it. */
@@ -55,7 +55,7 @@ export type Verdict = { go: true } | { go: false; never: true } | { go: false; u
 /** Whether a message of these lanes may go to the place now; else until when it waits. It is judged again then. */
 export function judge(lane: 'welcome' | 'promotion', scene: Scene, now: Date): Verdict {
   const { rules, zone } = scene
-  if (lane === 'promotion' && scene.muted) return { go: false, never: true }
+  if (scene.closed && (lane === 'promotion' || scene.kind === 'room')) return { go: false, never: true }
   const quiet = quietEnd(rules.quiet, now, zone)
   if (quiet !== undefined) return { go: false, until: quiet, why: 'quiet' }
   if (lane === 'welcome') return { go: true }

@@ -86,7 +86,10 @@ export const birthdays: Feature = {
   name: 'birthdays',
   commands: birthdayCommands,
   jobs: [
-    { name: 'birthdays', cron: '50 */5 * * * *', run: greetAll },
-    { name: 'birthday-digest', cron: '10 */5 * * * *', run: tellStaff },
+    {
+      name: 'birthdays',
+      cron: '50 */5 * * * *',
+      run: async (tx, settings) => (await greetAll(tx, settings)) + (await tellStaff(tx, settings)),
+    },
   ],
 }

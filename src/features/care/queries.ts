@@ -101,7 +101,7 @@ export async function countActivity(db: EntityManager, now: Date, zone: string):
   return true
 }
 
-/** Without the members' own facts, who never spoke or are in no group. */
+/** The facts about these people that their stage depends on, by id. */
 export async function livesOf(
   db: EntityManager,
   contactIds: readonly number[],

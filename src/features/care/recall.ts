@@ -36,7 +36,10 @@ export interface Silent {
   recently: boolean
 }
 
-/** Who gets a word, the longest silent last: whoever has just gone is the likeliest to come back. And how many do not, and why. */
+/**
+ * Who gets a word, the longest silent last: whoever has just gone is the likeliest to come back. And how many of the
+ * silent get none, and why.
+ */
 export function whoToRecall(members: readonly Silent[]): {
   chosen: Silent[]
   spared: { muted: number; complaining: number; recently: number }

@@ -51,7 +51,10 @@ export const tiers: Feature = {
     }),
   ],
   jobs: [
-    { name: 'tier-reminders', cron: '20 25 * * * *', run: remindMembers },
-    { name: 'tier-week', cron: '40 25 * * * *', run: tellStaff },
+    {
+      name: 'tier-reminders',
+      cron: '20 25 * * * *',
+      run: async (tx, settings) => (await remindMembers(tx, settings)) + (await tellStaff(tx, settings)),
+    },
   ],
 }
