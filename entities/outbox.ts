@@ -9,6 +9,7 @@ import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm'
 @Check('outbox_one_target', '(room_id IS NULL) <> (contact_id IS NULL)')
 @Index('outbox_key', ['key'], { unique: true, where: 'key IS NOT NULL' })
 @Index('outbox_waiting', ['account', 'priority', 'id'], { where: "state IN ('due', 'sending', 'unknown')" })
+@Index('outbox_under_way', ['account', 'state'], { where: "state IN ('sending', 'unknown')" })
 // What nobody asked for waits long and in numbers: the urgent never read past it, and its own turn is one probe.
 @Index('outbox_unasked', ['account', 'notBefore'], { where: "state = 'due' AND priority >= 3" })
 // What a place was told of it, for the attention budget; what expired untried has no `claimed_at`.

@@ -44,6 +44,9 @@ export class Care0014 implements MigrationInterface {
       `CREATE TABLE "recall_settings" ("room_id" bigint NOT NULL, "is_on" boolean NOT NULL DEFAULT false, "text" text, "by_contact_id" bigint NOT NULL, "updated_at" TIMESTAMP WITH TIME ZONE NOT NULL, CONSTRAINT "recall_settings_pkey" PRIMARY KEY ("room_id"))`,
     )
     await runner.query(
+      `CREATE INDEX "outbox_under_way" ON "outbox"  ("account", "state") WHERE state IN ('sending', 'unknown')`,
+    )
+    await runner.query(
       `CREATE INDEX "outbox_unasked_said" ON "outbox"  ("room_id", "contact_id", "claimed_at") WHERE priority >= 3 AND state IN ('sent', 'unknown', 'expired')`,
     )
     await runner.query(
@@ -94,6 +97,7 @@ export class Care0014 implements MigrationInterface {
     await runner.query(`ALTER TABLE "activity_days" DROP CONSTRAINT "activity_days_contact_id_fkey"`)
     await runner.query(`DROP INDEX "public"."outbox_unasked"`)
     await runner.query(`DROP INDEX "public"."outbox_unasked_said"`)
+    await runner.query(`DROP INDEX "public"."outbox_under_way"`)
     await runner.query(`DROP TABLE "recall_settings"`)
     await runner.query(`DROP TABLE "recalls"`)
     await runner.query(`DROP INDEX "public"."care_notes_contact"`)

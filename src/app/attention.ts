@@ -2,8 +2,8 @@ import type { EntityManager } from 'typeorm'
 import { HOUR, MINUTE } from '../core/calendar.ts'
 import { judge, merged, mutedAmong, type Scene, scenesOfPeople, scenesOfRooms } from '../features/attention/index.ts'
 
-/** Rows looked at in one round. */
-const LOOKED_AT = 500
+/** Rows looked at in one round: it holds the account's pace, and a complaint must not wait for that. */
+const LOOKED_AT = 200
 /** What waits is looked at again after this at the latest: settings and the clock may have changed. */
 const LOOK_AGAIN_MS = HOUR
 /** A welcome that waited for the end of the quiet hours is said within this after it. */
@@ -51,15 +51,22 @@ export async function pickUnasked(
   const rooms = await scenesOfRooms(db, ids('roomId'), now, timeZone)
   const people = await scenesOfPeople(db, ids('contactId'), now, timeZone)
   const picked: number[] = []
+  const unwanted: number[] = []
+  const held = new Map<number, number[]>()
   for (const waiting of places.values()) {
     const [head] = waiting
     const scene = head === undefined ? undefined : sceneFor(head, rooms, people)
     if (head === undefined || scene === undefined || picked.length >= limit) continue
     const verdict = judge(head.lane, scene, now)
     if (verdict.go) picked.push(head.lane === 'welcome' ? head.id : await mergeInto(db, head, waiting))
-    else if ('never' in verdict) await drop(db, waiting)
-    else await hold(db, waiting, verdict.until, now)
+    else if ('never' in verdict) unwanted.push(...idsOf(waiting))
+    else held.set(verdict.until.getTime(), [...(held.get(verdict.until.getTime()) ?? []), ...idsOf(waiting)])
   }
+  for (const [until, waiting] of held) await hold(db, waiting, new Date(until), now)
+  if (unwanted.length > 0)
+    await db.query(`UPDATE outbox SET state = 'expired', last_error = 'not wanted there' WHERE id = ANY($1)`, [
+      unwanted,
+    ])
   return picked
 }
 
@@ -68,23 +75,12 @@ const sceneFor = ({ roomId, contactId }: Candidate, rooms: Map<number, Scene>, p
 
 const idsOf = (rows: readonly Candidate[]) => rows.map((r) => r.id)
 
-async function hold(db: EntityManager, waiting: readonly Candidate[], until: Date, now: Date): Promise<void> {
+async function hold(db: EntityManager, ids: readonly number[], until: Date, now: Date): Promise<void> {
   await db.query(
     `UPDATE outbox SET not_before = least($2::timestamptz, $4::timestamptz),
        expires_at = CASE WHEN lane = 'welcome' THEN greatest(expires_at, $3::timestamptz) ELSE expires_at END WHERE id = ANY($1)`,
-    [
-      idsOf(waiting),
-      until,
-      new Date(until.getTime() + WELCOME_AFTER_QUIET_MS),
-      new Date(now.getTime() + LOOK_AGAIN_MS),
-    ],
+    [ids, until, new Date(until.getTime() + WELCOME_AFTER_QUIET_MS), new Date(now.getTime() + LOOK_AGAIN_MS)],
   )
-}
-
-async function drop(db: EntityManager, waiting: readonly Candidate[]): Promise<void> {
-  await db.query(`UPDATE outbox SET state = 'expired', last_error = 'not wanted there' WHERE id = ANY($1)`, [
-    idsOf(waiting),
-  ])
 }
 
 /** The promotions of a place in one row, whose id it returns. Nobody is mentioned who wants nothing unasked. */

@@ -1,5 +1,5 @@
-import { startOfDay } from '../../core/calendar.ts'
-import { closesAt, isOpenAt, readSpans, type Span, spansText } from '../../core/working-hours.ts'
+import { instantOf, startOfDay, wallTime } from '../../core/calendar.ts'
+import { readSpans, type Span, spansText } from '../../core/working-hours.ts'
 
 /** How much of people's attention the bot may take unasked, and when. Pure. */
 
@@ -25,8 +25,13 @@ const LOOK_AGAIN_MS = 5 * 60_000
 /** When the quiet hours in which `at` lies end; undefined outside them. */
 export function quietEnd(quiet: Quiet, at: Date, zone: string): Date | undefined {
   if (quiet === 'off') return undefined
-  const hours = { rules: [{ on: 'daily' as const, spans: [quiet] }], dates: {} }
-  return isOpenAt(hours, at, zone) ? closesAt(hours, at, zone) : undefined
+  const wall = wallTime(at, zone)
+  for (const offset of [-1, 0]) {
+    const instant = (minute: number) => instantOf({ ...wall, day: wall.day + offset, hour: 0, minute, second: 0 }, zone)
+    const end = instant(quiet.to)
+    if (at < end && at >= instant(quiet.from)) return end
+  }
+  return undefined
 }
 
 /** A place to which something wants to go, with all that decides whether it may. */
