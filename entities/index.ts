@@ -17,9 +17,15 @@ import { Coupon } from './coupon.ts'
 import { DeadLetter } from './dead-letter.ts'
 import { Department } from './department.ts'
 import { DetectionSetting } from './detection-setting.ts'
+import { Draw } from './draw.ts'
+import { DrawEntry } from './draw-entry.ts'
+import { DrawRound } from './draw-round.ts'
+import { DrawWinner } from './draw-winner.ts'
 import { DutyAbsence } from './duty-absence.ts'
 import { DutyEntry } from './duty-entry.ts'
 import { DutyShift } from './duty-shift.ts'
+import { Erasure } from './erasure.ts'
+import { ErasureRequest } from './erasure-request.ts'
 import { Escalation } from './escalation.ts'
 import { FaqEntry } from './faq-entry.ts'
 import { FaqReply } from './faq-reply.ts'
@@ -96,9 +102,15 @@ export {
   DeadLetter,
   Department,
   DetectionSetting,
+  Draw,
+  DrawEntry,
+  DrawRound,
+  DrawWinner,
   DutyAbsence,
   DutyEntry,
   DutyShift,
+  Erasure,
+  ErasureRequest,
   Escalation,
   FaqEntry,
   FaqReply,
@@ -177,9 +189,15 @@ export const ENTITIES = [
   DeadLetter,
   Department,
   DetectionSetting,
+  Draw,
+  DrawEntry,
+  DrawRound,
+  DrawWinner,
   DutyAbsence,
   DutyEntry,
   DutyShift,
+  Erasure,
+  ErasureRequest,
   Escalation,
   FaqEntry,
   FaqReply,

@@ -6,6 +6,7 @@ import { coaching } from './coaching/index.ts'
 import { compensation } from './compensation/index.ts'
 import { departments } from './departments/index.ts'
 import { detection } from './detection/index.ts'
+import { draws } from './draws/index.ts'
 import { duty } from './duty/index.ts'
 import { escalation } from './escalation/index.ts'
 import { faq } from './faq/index.ts'
@@ -16,6 +17,7 @@ import { hours } from './hours/index.ts'
 import { incidents } from './incidents/index.ts'
 import { insights } from './insights/index.ts'
 import { points } from './points/index.ts'
+import { privacy } from './privacy/index.ts'
 import { publishing } from './publishing/index.ts'
 import { purchases } from './purchases/index.ts'
 import { questions } from './questions/index.ts'
@@ -54,9 +56,11 @@ export const FEATURES: readonly Feature[] = [
   care,
   birthdays,
   purchases,
+  draws,
   insights,
   compensation,
   coaching,
+  privacy,
   upkeep,
   help,
 ]

@@ -38,6 +38,15 @@ const shown = (text: string) => [...text].slice(0, 12).join('')
 /** One budget over what the bot says unasked, quiet hours, and who wants none of it. Writes attention settings and mutes. */
 export const attention: Feature = {
   name: 'attention',
+  personal: [
+    {
+      table: 'attention_mutes',
+      about: 'contact_id = $1',
+      shown: { title: '不想被打扰', line: "'别打扰'", at: 'since' },
+      // Forgotten, the wish would no longer be kept.
+      erase: 'keep',
+    },
+  ],
   commands: [
     command({
       names: ['静默', 'quiet'],

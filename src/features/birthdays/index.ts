@@ -84,6 +84,19 @@ async function tellStaff(tx: Tx, settings: Settings): Promise<number> {
 /** Members' birthdays by both calendars, a greeting and a gift once a year. Writes birthdays, birthday_greetings and birthday_settings. */
 export const birthdays: Feature = {
   name: 'birthdays',
+  personal: [
+    {
+      table: 'birthdays',
+      about: 'contact_id = $1',
+      shown: {
+        title: '您的生日',
+        line: "CASE WHEN lunar THEN '农历 ' ELSE '' END || month || '-' || day",
+        at: 'updated_at',
+      },
+      erase: 'delete',
+    },
+    { table: 'birthday_greetings', about: 'contact_id = $1', erase: 'keep' },
+  ],
   commands: birthdayCommands,
   jobs: [
     {

@@ -58,7 +58,7 @@ const noteCommand = command({
   names: ['备注', 'note'],
   who: 'agent',
   group: texts.group,
-  help: '记住群友的喜好，TA 有工单时同事会看到；群友看不到',
+  help: '记住群友的喜好，TA 有工单时同事会看到；不会发到群里，本人能在「我的数据」里看到',
   examples: ['备注 @张三 喜欢推理小说', '备注 @张三', '备注 删除 3'],
   args: { who: memberOrDelete(), text: optional(rest('备注', NOTE_MAX)) },
   async run({ who, text }, context, tx) {

@@ -63,6 +63,21 @@ async function recall(tx: Tx, settings: Settings): Promise<number> {
 /** Knowing a member: notes of colleagues, the stage from behaviour, a word to who has fallen silent. Writes care_notes, activity_days, activity_counts, recall_settings and recalls. */
 export const care: Feature = {
   name: 'care',
+  personal: [
+    {
+      table: 'care_notes',
+      about: 'contact_id = $1',
+      shown: { title: '同事记的备注', line: 'text', at: 'at' },
+      erase: 'delete',
+    },
+    {
+      table: 'activity_days',
+      about: 'contact_id = $1',
+      shown: { title: '在群里说过话的日子', line: 'day::text', at: "(day + time '12:00') AT TIME ZONE 'UTC'" },
+      erase: 'delete',
+    },
+    { table: 'recalls', about: 'contact_id = $1', erase: 'keep' },
+  ],
   commands: careCommands,
   jobs: [
     {

@@ -7,6 +7,7 @@ import { claimEnded, claimEnding, lockBalance, lotsOf } from './queries.ts'
 import { texts } from './texts.ts'
 
 export { award, type Moved, type Movement, move, reverse } from './move.ts'
+export { beyondAuthority, MANAGER_A_DAY } from './points.ts'
 export { balanceOf, contradictions, type Standing, topOfRoom, totals } from './queries.ts'
 
 const BATCH = 200
@@ -14,6 +15,19 @@ const BATCH = 200
 /** Points: the ledger and all sums of it, check-in, gifts by hand, expiry. Writes the ledger's tables and check_ins. */
 export const points: Feature = {
   name: 'points',
+  personal: [
+    {
+      table: 'ledger_entries',
+      about: 'contact_id = $1',
+      shown: { title: '积分的每一笔', line: "debit || ' → ' || credit || ' ' || amount || ' ' || note", at: 'at' },
+      erase: { note: "''" },
+    },
+    { table: 'point_balances', about: 'contact_id = $1', erase: 'keep' },
+    { table: 'point_lots', about: 'contact_id = $1', erase: 'keep' },
+    { table: 'point_months', about: 'contact_id = $1', erase: 'keep' },
+    { table: 'check_ins', about: 'contact_id = $1', shown: { title: '签到', line: 'day', at: 'at' }, erase: 'delete' },
+    { table: 'grant_requests', about: 'contact_id = $1', erase: { note: "''" } },
+  ],
   commands: pointsCommands,
   jobs: [
     {

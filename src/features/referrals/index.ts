@@ -5,12 +5,21 @@ import { appendInvite, appendReferral, lockInvitee, markLeft, pastOf } from './q
 import { judgeJoin, REFERRAL_POINTS } from './referral.ts'
 import { texts } from './texts.ts'
 
-export { leaderboard, type Standing } from './queries.ts'
+export { countBrought, leaderboard, type Standing } from './queries.ts'
 export { PERIODS, type Period, REFERRAL_POINTS, type Span, spanOf } from './referral.ts'
 
 /** Who brought whom: evidence of every join, the attribution that earns, the leaderboard. Writes invites and referrals. */
 export const referrals: Feature = {
   name: 'referrals',
+  personal: [
+    { table: 'invites', about: 'invitee_id = $1 OR inviter_id = $1', erase: 'keep' },
+    {
+      table: 'referrals',
+      about: 'invitee_id = $1 OR inviter_id = $1',
+      shown: { title: '您带来的朋友', line: "CASE WHEN inviter_id = $1 THEN reason ELSE '' END", at: 'at' },
+      erase: 'keep',
+    },
+  ],
   commands: referralCommands,
   on: {
     async 'member-joined'({ room, contact, inviter, source, rejoined, at, eventKey }, tx, settings) {

@@ -16,6 +16,14 @@ const endOf = (until: Date | null, zone: string) => (until === null ? undefined 
 /** What a member has a right to; the end of it is told in time. Writes member tiers. */
 export const tiers: Feature = {
   name: 'tiers',
+  personal: [
+    {
+      table: 'member_tiers',
+      about: 'contact_id = $1',
+      shown: { title: '会员等级', line: 'tier', at: 'updated_at' },
+      erase: 'delete',
+    },
+  ],
   commands: [
     command({
       names: ['会员', 'tier'],
