@@ -105,6 +105,7 @@ export const attention: Feature = {
     command({
       names: ['别打扰', 'mute', '不要打扰'],
       who: 'member',
+      where: ['room', 'direct'],
       group: texts.groupMember,
       help: '不要主动给我发活动和祝福',
       examples: ['别打扰'],
@@ -115,6 +116,7 @@ export const attention: Feature = {
     command({
       names: ['恢复提醒', 'unmute'],
       who: 'member',
+      where: ['room', 'direct'],
       group: texts.groupMember,
       help: '活动和祝福又可以发给我',
       examples: ['恢复提醒'],

@@ -15,6 +15,7 @@ const shorten = (text: string) => [...text.replace(/\s+/gu, ' ')].slice(0, 12).j
 const birthdayCommand = command({
   names: ['生日', 'birthday'],
   who: 'member',
+  where: ['room', 'direct'],
   group: texts.group,
   help: '告诉我您的生日，那天收祝福；不用写年份',
   examples: ['生日 05-20', '生日 农历 四月初八', '生日', '生日 删除'],
