@@ -83,6 +83,7 @@ describe('the budget', () => {
     said: [],
     complaint: false,
     closed: false,
+    ours: false,
     ...change,
   })
   const now = at('2026-11-23 10:00')

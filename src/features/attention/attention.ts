@@ -46,6 +46,8 @@ export interface Scene {
   complaint: boolean
   /** Nothing unasked may go there any more: the person wants none, the group is paused. */
   closed: boolean
+  /** A colleague, or the staff room: quiet hours count, the budget is the customers'. */
+  ours: boolean
 }
 
 /** How many of the messages count for today, and for the seven days that end with it. */
@@ -63,7 +65,7 @@ export function judge(lane: 'welcome' | 'promotion', scene: Scene, now: Date): V
   if (scene.closed && (lane === 'promotion' || scene.kind === 'room')) return { go: false, never: true }
   const quiet = quietEnd(rules.quiet, now, zone)
   if (quiet !== undefined) return { go: false, until: quiet, why: 'quiet' }
-  if (lane === 'welcome') return { go: true }
+  if (lane === 'welcome' || scene.ours) return { go: true }
   if (scene.complaint) return { go: false, until: new Date(now.getTime() + LOOK_AGAIN_MS), why: 'complaint' }
   const { today, week } = spent(scene, now)
   const isSpent = scene.kind === 'room' ? today >= rules.perRoom : today >= rules.perDay || week >= rules.perWeek

@@ -11,6 +11,7 @@ interface Row extends Stored {
   zone: string | null
   complaint: boolean
   closed: boolean
+  ours: boolean
   said: Date[]
 }
 
@@ -33,6 +34,7 @@ const sceneOf =
       said: row.said,
       complaint: row.complaint,
       closed: row.closed,
+      ours: row.ours,
     },
   ]
 
@@ -46,7 +48,7 @@ export async function scenesOfRooms(
   if (roomIds.length === 0) return new Map()
   const rows = (await db.query(
     `SELECT r.id, coalesce(own.quiet, gen.quiet) AS quiet, coalesce(own.per_room, gen.per_room) AS "perRoom",
-       gen.per_day AS "perDay", gen.per_week AS "perWeek", coalesce(h.time_zone, hg.time_zone) AS zone, r.state = 'paused' AS closed,
+       gen.per_day AS "perDay", gen.per_week AS "perWeek", coalesce(h.time_zone, hg.time_zone) AS zone, r.state = 'paused' AS closed, r.is_staff_room AS ours,
        EXISTS (SELECT 1 FROM tickets t WHERE t.room_id = r.id AND t.state IN ('open', 'taken', 'promised')
                AND t.waiting_since IS NOT NULL AND t.paused_at IS NULL) AS complaint,
        ARRAY(SELECT o.claimed_at FROM outbox o WHERE o.room_id = r.id AND o.contact_id IS NULL AND o.priority >= 3
@@ -72,7 +74,7 @@ export async function scenesOfPeople(
   if (contactIds.length === 0) return new Map()
   const rows = (await db.query(
     `SELECT c.id, gen.quiet, gen.per_room AS "perRoom", gen.per_day AS "perDay", gen.per_week AS "perWeek", hg.time_zone AS zone,
-       EXISTS (SELECT 1 FROM attention_mutes m WHERE m.contact_id = c.id) AS closed,
+       EXISTS (SELECT 1 FROM attention_mutes m WHERE m.contact_id = c.id) AS closed, c.role <> 'member' AS ours,
        EXISTS (SELECT 1 FROM tickets t WHERE t.contact_id = c.id AND t.state IN ('open', 'taken', 'promised')) AS complaint,
        ARRAY(SELECT o.claimed_at FROM outbox o WHERE o.room_id IS NULL AND o.contact_id = c.id AND o.priority >= 3 AND o.lane = 'promotion'
              AND o.state IN ('sent', 'unknown') AND o.claimed_at >= $2::timestamptz) AS said
