@@ -1,4 +1,12 @@
 import { Account } from './account.ts'
+import { ActivityCount } from './activity-count.ts'
+import { ActivityDay } from './activity-day.ts'
+import { AttentionMute } from './attention-mute.ts'
+import { AttentionSetting } from './attention-setting.ts'
+import { Birthday } from './birthday.ts'
+import { BirthdayGreeting } from './birthday-greeting.ts'
+import { BirthdaySetting } from './birthday-setting.ts'
+import { CareNote } from './care-note.ts'
 import { CheckIn } from './check-in.ts'
 import { ClaimCode } from './claim-code.ts'
 import { CommandLog } from './command-log.ts'
@@ -60,6 +68,8 @@ import { Question } from './question.ts'
 import { QuestionDigest } from './question-digest.ts'
 import { Rating } from './rating.ts'
 import { RatingInvitation } from './rating-invitation.ts'
+import { Recall } from './recall.ts'
+import { RecallSetting } from './recall-setting.ts'
 import { Referral } from './referral.ts'
 import { ReportSetting } from './report-setting.ts'
 import { Room } from './room.ts'
@@ -85,6 +95,14 @@ import { WordingHint } from './wording-hint.ts'
 
 export {
   Account,
+  ActivityCount,
+  ActivityDay,
+  AttentionMute,
+  AttentionSetting,
+  Birthday,
+  BirthdayGreeting,
+  BirthdaySetting,
+  CareNote,
   CheckIn,
   ClaimCode,
   CommandLog,
@@ -146,6 +164,8 @@ export {
   QuestionDigest,
   Rating,
   RatingInvitation,
+  Recall,
+  RecallSetting,
   Referral,
   ReportSetting,
   Room,
@@ -173,6 +193,14 @@ export {
 /** Every table of the house. */
 export const ENTITIES = [
   Account,
+  ActivityCount,
+  ActivityDay,
+  AttentionMute,
+  AttentionSetting,
+  Birthday,
+  BirthdayGreeting,
+  BirthdaySetting,
+  CareNote,
   CheckIn,
   ClaimCode,
   CommandLog,
@@ -234,6 +262,8 @@ export const ENTITIES = [
   QuestionDigest,
   Rating,
   RatingInvitation,
+  Recall,
+  RecallSetting,
   Referral,
   ReportSetting,
   Room,

@@ -2,12 +2,20 @@ import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm'
 
 /**
  * Owned by app: messages waiting to be sent, and what became of them.
- * due → sending → sent | due again (retry) | unknown (may have been said) | unconfirmed (a person decides) | expired | failed
+ * due → sending → sent | due again (retry) | unknown (may have been said) | unconfirmed (a person decides) | expired | failed,
+ * or merged: said together with an older promotion to the same place, whose row has the words and the outcome
  */
 @Entity('outbox')
 @Check('outbox_one_target', '(room_id IS NULL) <> (contact_id IS NULL)')
 @Index('outbox_key', ['key'], { unique: true, where: 'key IS NOT NULL' })
 @Index('outbox_waiting', ['account', 'priority', 'id'], { where: "state IN ('due', 'sending', 'unknown')" })
+@Index('outbox_under_way', ['account', 'state'], { where: "state IN ('sending', 'unknown')" })
+// What nobody asked for waits long and in numbers: the urgent never read past it, and its own turn is one probe.
+@Index('outbox_unasked', ['account', 'notBefore'], { where: "state = 'due' AND priority >= 3" })
+// What a place was told of it, for the attention budget; what expired untried has no `claimed_at`.
+@Index('outbox_unasked_said', ['roomId', 'contactId', 'claimedAt'], {
+  where: "priority >= 3 AND state IN ('sent', 'unknown', 'expired')",
+})
 @Index('outbox_sent', ['account', 'sentAt'], { where: 'sent_at IS NOT NULL' })
 export class Outbox {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
@@ -49,7 +57,7 @@ export class Outbox {
   key!: string | null
 
   @Column({ type: 'text', default: 'due' })
-  state!: 'due' | 'sending' | 'sent' | 'unknown' | 'unconfirmed' | 'expired' | 'failed'
+  state!: 'due' | 'sending' | 'sent' | 'unknown' | 'unconfirmed' | 'expired' | 'failed' | 'merged'
 
   @Column({ type: 'integer', default: 0 })
   attempts!: number

@@ -3,6 +3,7 @@ import { HOUR, MINUTE } from '../core/calendar.ts'
 import type { Picture } from '../core/chat.ts'
 import { safeText } from '../core/people.ts'
 import type { Lane, Send } from '../core/tx.ts'
+import { pickUnasked } from './attention.ts'
 
 export const LANES: Record<
   Lane,
@@ -17,6 +18,9 @@ export const LANES: Record<
   welcome: { priority: 3, lifeMs: 30 * MINUTE, maxAttempts: 3, sayTwice: false },
   promotion: { priority: 4, lifeMs: 12 * HOUR, maxAttempts: 3, sayTwice: false },
 }
+
+/** From this priority on nobody asked for it: the attention budget and quiet hours count. The indexes know the number. */
+const UNASKED = 3
 
 /** One row to be said; ignored when its key was used before. */
 export async function enqueue(db: EntityManager, message: Send, now: Date): Promise<void> {
@@ -57,6 +61,14 @@ export async function withdraw(db: EntityManager, ticketId: number, kinds: reado
   )
 }
 
+/** What has one of these keys, and was not tried yet, is not said any more; the keys stay used. */
+export async function withdrawKeys(db: EntityManager, keys: readonly string[]): Promise<void> {
+  await db.query(
+    `UPDATE outbox SET state = 'expired', last_error = 'no longer true' WHERE key = ANY($1) AND state = 'due' AND attempts = 0`,
+    [keys],
+  )
+}
+
 /** The picture of a claimed row, as the edge takes it. */
 export function pictureOf(row: Pick<Claimed, 'picture' | 'pictureName'>): Picture | undefined {
   return row.picture === null ? undefined : { name: row.pictureName ?? 'picture.png', png: row.picture }
@@ -90,17 +102,32 @@ const MOST_JITTER = 1.5
 /** No pause reaches further than this: an instant beyond it was written before the clock was set back. */
 const furthest = (now: Date, intervalMs: number): Date => new Date(now.getTime() + MOST_JITTER * intervalMs)
 
+const CLAIMED = `o.id, o.lane, o.attempts, o.text, o.picture, o.picture_name AS "pictureName", o.room_id AS "roomId", o.contact_id AS "contactId", o.ticket_id AS "ticketId",
+  (SELECT platform_id FROM rooms WHERE id = o.room_id) AS "roomPlatformId",
+  (SELECT platform_id FROM contacts WHERE id = o.contact_id) AS "contactPlatformId",
+  (SELECT coalesce(json_agg(json_build_object('id', c.platform_id, 'name', c.name) ORDER BY m.place), '[]')
+     FROM unnest(o.mention) WITH ORDINALITY AS m(contact_id, place) JOIN contacts c ON c.id = m.contact_id) AS mentions`
+
 /**
  * Claims what this account may say now, in order of priority and age, and moves the pace on. Complaints take the
  * express lane: they wait for nothing but an earlier message to the same place. Several at once only when the
- * account's pace is switched off.
+ * account's pace is switched off. What nobody asked for is looked at only when nothing else could be claimed.
+ * @param timeZone of the installation, for quiet hours and days where a place has no clock of its own.
  * @param jitter 0.5–1.5, multiplies the intervals: an even rhythm is what platforms look for.
  */
 export async function claim(
   db: EntityManager,
-  options: { account: string; holder: string; now: Date; pacing: Pacing; jitter: number; limit?: number },
+  options: {
+    account: string
+    holder: string
+    now: Date
+    pacing: Pacing
+    timeZone: string
+    jitter: number
+    limit?: number
+  },
 ): Promise<Claimed[]> {
-  const { account, holder, now, pacing, jitter } = options
+  const { account, holder, now, pacing, timeZone, jitter } = options
   const scope = ACCOUNT(account)
   await db.query(`INSERT INTO send_paces (scope, next_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [scope, now])
   const [pace] = (await db.query(
@@ -121,11 +148,11 @@ export async function claim(
   }
   if (pacing.accountIntervalMs > 0)
     allowance = pace.nextAt <= now || pace.nextAt > accountEnd ? Math.min(allowance, 1) : 0
-  const rows = (await db.query(
+  const urgent = (await db.query(
     `WITH able AS (
        SELECT o.id, o.priority, o.lane, o.room_id, o.contact_id
        FROM outbox o LEFT JOIN send_paces p ON p.scope = 'room:' || o.room_id
-       WHERE o.account = $1 AND o.state = 'due' AND o.not_before <= $2 AND (o.expires_at IS NULL OR o.expires_at > $2)
+       WHERE o.account = $1 AND o.state = 'due' AND o.priority < ${UNASKED} AND o.not_before <= $2 AND (o.expires_at IS NULL OR o.expires_at > $2)
          AND (o.lane = 'complaint' OR ($3 > 0 AND (p.next_at IS NULL OR p.next_at <= $2 OR p.next_at > $7)))
          AND (NOT $4 OR o.lane IN ('complaint', 'service', 'reply'))
          AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.account = o.account AND b.state = 'sending'
@@ -143,14 +170,20 @@ export async function claim(
      )
      UPDATE outbox o SET state = 'sending', attempts = attempts + 1, claimed_at = $2, claimed_by = $5
      FROM picked WHERE o.id = picked.id AND o.state = 'due'
-     RETURNING o.id, o.lane, o.attempts, o.text, o.picture, o.picture_name AS "pictureName", o.room_id AS "roomId", o.contact_id AS "contactId", o.ticket_id AS "ticketId",
-       (SELECT platform_id FROM rooms WHERE id = o.room_id) AS "roomPlatformId",
-       (SELECT platform_id FROM contacts WHERE id = o.contact_id) AS "contactPlatformId",
-       (SELECT coalesce(json_agg(json_build_object('id', c.platform_id, 'name', c.name) ORDER BY m.place), '[]')
-          FROM unnest(o.mention) WITH ORDINALITY AS m(contact_id, place) JOIN contacts c ON c.id = m.contact_id) AS mentions`,
+     RETURNING ${CLAIMED}`,
     [account, now, allowance, limited, holder, pacing.roomIntervalMs === 0, roomEnd],
   )) as [Claimed[], number]
-  const claimed = rows[0].sort((a, b) => LANES[a.lane].priority - LANES[b.lane].priority || a.id - b.id)
+  let rows = urgent[0]
+  if (rows.length === 0 && allowance > 0 && !limited) {
+    const ids = await pickUnasked(db, { account, now, roomEnd, timeZone, limit: allowance })
+    const picked = (await db.query(
+      `UPDATE outbox o SET state = 'sending', attempts = attempts + 1, claimed_at = $2, claimed_by = $3
+       WHERE o.id = ANY($1) RETURNING ${CLAIMED}`,
+      [ids, now, holder],
+    )) as [Claimed[], number]
+    rows = picked[0]
+  }
+  const claimed = rows.sort((a, b) => LANES[a.lane].priority - LANES[b.lane].priority || a.id - b.id)
   if (claimed.length > 0) {
     const after = (ms: number) => new Date(now.getTime() + Math.round(ms * jitter))
     if (pacing.accountIntervalMs > 0) {
@@ -174,7 +207,8 @@ export async function claim(
 /** Whether anything waits to be said now: spares the claim while there is nothing. */
 export async function isAnythingDue(db: EntityManager, account: string, now: Date): Promise<boolean> {
   const rows = (await db.query(
-    `SELECT 1 FROM outbox WHERE account = $1 AND state = 'due' AND not_before <= $2 LIMIT 1`,
+    `SELECT 1 WHERE EXISTS (SELECT 1 FROM outbox WHERE account = $1 AND state = 'due' AND priority < ${UNASKED} AND not_before <= $2)
+       OR EXISTS (SELECT 1 FROM outbox WHERE account = $1 AND state = 'due' AND priority >= ${UNASKED} AND not_before <= $2)`,
     [account, now],
   )) as unknown[]
   return rows.length > 0
@@ -308,7 +342,7 @@ export async function limitSending(db: EntityManager, account: string, until: Da
 export async function forgetSaid(db: EntityManager, before: Date, limit: number): Promise<number> {
   const [, count] = (await db.query(
     `UPDATE outbox SET text = '', picture = NULL WHERE id IN (SELECT id FROM outbox WHERE created_at < $1 AND text <> ''
-       AND state IN ('sent', 'unconfirmed', 'expired', 'failed') ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+       AND state IN ('sent', 'unconfirmed', 'expired', 'failed', 'merged') ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)`,
     [before, limit],
   )) as [unknown, number]
   return count

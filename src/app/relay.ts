@@ -53,8 +53,9 @@ async function claimPlaces(mouth: Mouth, random: () => number, limit: number): P
   const now = house.clock.now()
   if (!(await isAnythingDue(house.source.manager, account, now))) return []
   const jitter = 0.5 + random()
+  const { send: pacing, timeZone } = house.settings
   const claimed = await inTransaction(house, now, (tx) =>
-    claim(tx.db, { account, holder: house.holder, now: tx.now, pacing: house.settings.send, jitter, limit }),
+    claim(tx.db, { account, holder: house.holder, now: tx.now, pacing, timeZone, jitter, limit }),
   )
   const places = new Map<string, Claimed[]>()
   for (const row of claimed) {

@@ -4,7 +4,7 @@ import type { AppEvent } from '../core/events.ts'
 import type { Send, Tx } from '../core/tx.ts'
 import type { House } from './context.ts'
 import { isConflict } from './database.ts'
-import { enqueue, withdraw } from './outbox.ts'
+import { enqueue, withdraw, withdrawKeys } from './outbox.ts'
 
 /** How often a transaction that lost a deadlock is run in all, with a short random pause before each. */
 const ATTEMPTS = 8
@@ -36,6 +36,7 @@ export async function inTransaction<T>(house: House, now: Date, work: (tx: Tx) =
             await enqueue(db, message, now)
           },
           withdraw: (ticketId, kinds) => withdraw(db, ticketId, kinds),
+          withdrawKeys: (keys) => withdrawKeys(db, keys),
           emit: (event) => void queue.push(event),
         }
         commitWork.set(tx, onCommit)

@@ -16,6 +16,8 @@ export interface Tx {
    * @param kinds what the keys begin with, before the first colon.
    */
   withdraw(ticketId: number, kinds: readonly string[]): Promise<void>
+  /** Takes back what has one of these keys and has not been tried yet; the keys stay used. */
+  withdrawKeys(keys: readonly string[]): Promise<void>
 }
 
 /**

@@ -1,4 +1,7 @@
 import type { Feature } from '../core/feature.ts'
+import { attention } from './attention/index.ts'
+import { birthdays } from './birthdays/index.ts'
+import { care } from './care/index.ts'
 import { coaching } from './coaching/index.ts'
 import { compensation } from './compensation/index.ts'
 import { departments } from './departments/index.ts'
@@ -53,6 +56,9 @@ export const FEATURES: readonly Feature[] = [
   welcome,
   referrals,
   points,
+  attention,
+  care,
+  birthdays,
   purchases,
   draws,
   suggestions,

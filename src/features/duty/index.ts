@@ -4,6 +4,7 @@ import type { Feature } from '../../core/feature.ts'
 import type { Tx } from '../../core/tx.ts'
 import { isOpenAt, nextOpening } from '../../core/working-hours.ts'
 import { highlight, mood } from '../../text/index.ts'
+import { noteLine } from '../care/index.ts'
 import { layerInUse } from '../detection/index.ts'
 import { calendarOf } from '../hours/index.ts'
 import { incidentAlert, incidentOf } from '../incidents/index.ts'
@@ -39,6 +40,11 @@ const zoneOf = async (tx: Tx, settings: Settings, account: string, roomId?: numb
 /** The words with what decided in 【】. */
 async function marked(tx: Tx, words: string): Promise<string> {
   return highlight(words, mood(words, { layer: await layerInUse(tx.db) }).reasons)
+}
+
+/** What colleagues know of the member, below an alert. */
+async function withNotes(tx: Tx, ticket: Ticket, text: string): Promise<string> {
+  return [text, ...(await noteLine(tx.db, ticket.contactId))].join('\n')
 }
 
 /** Those who have heard of it with the incident. */
@@ -98,10 +104,13 @@ async function announce(
     ? await toldAlready(tx, ticket)
     : await alertStaff(tx, ticket.account, {
         level: 'duty',
-        text:
+        text: await withNotes(
+          tx,
+          ticket,
           occasion === 'reopened'
             ? texts.news(ticket, reopened, place, member, shown, target, tx.now, zone)
             : texts.alert(ticket, place, member, shown, due, tx.now, zone),
+        ),
         key: occasion === 'opened' ? `alert:${ticketId}` : `alert:${ticketId}:${tx.now.getTime()}`,
         ticketId,
         alsoContactId: ticket.assigneeId,
@@ -148,9 +157,13 @@ export const duty: Feature = {
       const zone = await zoneOf(tx, settings, ticket.account)
       await alertStaff(tx, ticket.account, {
         level: 'duty',
-        text: waitingAgain
-          ? texts.news(ticket, head, place, member, await marked(tx, words), target, tx.now, zone)
-          : texts.raised(ticket, place, member, await marked(tx, words)),
+        text: await withNotes(
+          tx,
+          ticket,
+          waitingAgain
+            ? texts.news(ticket, head, place, member, await marked(tx, words), target, tx.now, zone)
+            : texts.raised(ticket, place, member, await marked(tx, words)),
+        ),
         key: waitingAgain ? `again:${ticketId}:${at.getTime()}` : `raised:${ticketId}:${ticket.severity}`,
         ticketId,
         alsoContactId: ticket.assigneeId,

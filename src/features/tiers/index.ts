@@ -1,20 +1,19 @@
 import { dayEnd, oneOf, optional, person } from '../../core/args.ts'
-import { dateKey } from '../../core/calendar.ts'
 import { command, discreetly } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { Feature } from '../../core/feature.ts'
+import { portraitOf } from '../care/index.ts'
 import { dropTier, saveTier, tierOf } from './queries.ts'
+import { lastDay, remindMembers, tellStaff, withdrawReminders } from './reminders.ts'
 import { texts } from './texts.ts'
 import { TIER_NAMES, TIER_WORDS } from './tier.ts'
 
 export { tierOf } from './queries.ts'
 export { TIER_NAMES, TIER_WORDS, type Tier } from './tier.ts'
 
-/** The last day on which it counts: `until` is the midnight after it. */
-const lastDay = (until: Date | null, zone: string) =>
-  until === null ? undefined : dateKey(new Date(until.getTime() - 1), zone)
+const endOf = (until: Date | null, zone: string) => (until === null ? undefined : lastDay(until, zone))
 
-/** What a member has a right to. Writes member tiers. */
+/** What a member has a right to; the end of it is told in time. Writes member tiers. */
 export const tiers: Feature = {
   name: 'tiers',
   personal: [
@@ -39,21 +38,31 @@ export const tiers: Feature = {
         if (tier === undefined) {
           const row = await tierOf(tx.db, who.id, tx.now)
           const text =
-            row === undefined
-              ? texts.none(who.name)
-              : texts.now(who.name, TIER_NAMES[row.tier], lastDay(row.until, zone))
-          return discreetly(context, tx, text)
+            row === undefined ? texts.none(who.name) : texts.now(who.name, TIER_NAMES[row.tier], endOf(row.until, zone))
+          const portrait =
+            who.role === 'member'
+              ? await portraitOf(tx, who.id, row === undefined ? undefined : TIER_NAMES[row.tier], zone)
+              : []
+          return discreetly(context, tx, [text, ...portrait].join('\n'))
         }
         if (who.role !== 'member') throw new UserError(texts.isStaff(who.name))
+        if (tier === 'none' && until !== undefined) throw new UserError(texts.noUntil)
+        if (until !== undefined && until <= tx.now) throw new UserError(texts.past)
+        await withdrawReminders(tx, who.id, (await tierOf(tx.db, who.id, tx.now))?.until ?? null)
         if (tier === 'none') {
-          if (until !== undefined) throw new UserError(texts.noUntil)
           await dropTier(tx.db, who.id)
           return discreetly(context, tx, texts.taken(who.name))
         }
-        if (until !== undefined && until <= tx.now) throw new UserError(texts.past)
         await saveTier(tx.db, who.id, { tier, until: until ?? null }, sender.id, tx.now)
-        return discreetly(context, tx, texts.set(who.name, TIER_NAMES[tier], lastDay(until ?? null, zone)))
+        return discreetly(context, tx, texts.set(who.name, TIER_NAMES[tier], endOf(until ?? null, zone)))
       },
     }),
+  ],
+  jobs: [
+    {
+      name: 'tier-reminders',
+      cron: '20 25 * * * *',
+      run: async (tx, settings) => (await remindMembers(tx, settings)) + (await tellStaff(tx, settings)),
+    },
   ],
 }

@@ -35,3 +35,30 @@ export async function saveTier(
 export async function dropTier(db: EntityManager, contactId: number): Promise<void> {
   await db.query(`DELETE FROM member_tiers WHERE contact_id = $1`, [contactId])
 }
+
+/** Whose tier ends within so long, in a group of ours, the soonest first. */
+export async function endingTiers(
+  db: EntityManager,
+  now: Date,
+  before: Date,
+  account?: string,
+): Promise<{ contactId: number; account: string; name: string; tier: Tier; until: Date; updatedAt: Date }[]> {
+  return db.query(
+    `SELECT t.contact_id AS "contactId", c.account, c.name, t.tier, t.until, t.updated_at AS "updatedAt"
+     FROM member_tiers t JOIN contacts c ON c.id = t.contact_id
+     WHERE t.until > $1 AND t.until <= $2 AND c.role = 'member' AND ($3::text IS NULL OR c.account = $3)
+       AND EXISTS (SELECT 1 FROM members m WHERE m.contact_id = c.id AND m.left_at IS NULL) ORDER BY t.until, c.id`,
+    [now, before, account ?? null],
+  )
+}
+
+/** The staff rooms that hear about tiers. */
+export async function staffRooms(db: EntityManager): Promise<{ account: string; roomId: number }[]> {
+  return db.query(`SELECT account, id AS "roomId" FROM rooms WHERE is_staff_room AND state <> 'paused' ORDER BY id`)
+}
+
+/** Of these keys, those under which something was sent, or is about to be. */
+export async function usedKeys(db: EntityManager, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = (await db.query(`SELECT key FROM outbox WHERE key = ANY($1)`, [keys])) as { key: string }[]
+  return new Set(rows.map((r) => r.key))
+}

@@ -1,3 +1,5 @@
+import { DAY } from '../../core/calendar.ts'
+
 /** What members have a right to. Pure. */
 
 export const TIERS = ['vip', 'year', 'month', 'single'] as const
@@ -16,3 +18,20 @@ export const TIER_WORDS: Readonly<Record<string, Tier | 'none'>> = {
   普通: 'none',
   无: 'none',
 }
+
+/** So many days before a tier ends its member is reminded. */
+export const REMINDED_DAYS = [1, 7, 30] as const
+
+/**
+ * Which reminder of a tier that ends at `until` is due: the last one whose time has come. None whose time had come
+ * before the tier was given: whoever has just bought a month knows.
+ */
+export function reminderDue(until: Date, givenAt: Date, now: Date): number | undefined {
+  if (until <= now) return undefined
+  const step = REMINDED_DAYS.find((days) => until.getTime() - now.getTime() <= days * DAY)
+  return step === undefined || givenAt.getTime() > until.getTime() - step * DAY ? undefined : step
+}
+
+/** Makes a reminder one. */
+export const reminderKey = (contactId: number, until: Date, step: number): string =>
+  `tier-end:${contactId}:${until.getTime()}:${step}`
