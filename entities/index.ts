@@ -50,8 +50,11 @@ import { Question } from './question.ts'
 import { QuestionDigest } from './question-digest.ts'
 import { Rating } from './rating.ts'
 import { RatingInvitation } from './rating-invitation.ts'
+import { Redemption } from './redemption.ts'
 import { Referral } from './referral.ts'
 import { ReportSetting } from './report-setting.ts'
+import { Reward } from './reward.ts'
+import { RewardWait } from './reward-wait.ts'
 import { Room } from './room.ts'
 import { RoomSensitivity } from './room-sensitivity.ts'
 import { SendPace } from './send-pace.ts'
@@ -119,8 +122,11 @@ export {
   QuestionDigest,
   Rating,
   RatingInvitation,
+  Redemption,
   Referral,
   ReportSetting,
+  Reward,
+  RewardWait,
   Room,
   RoomSensitivity,
   SendPace,
@@ -190,8 +196,11 @@ export const ENTITIES = [
   QuestionDigest,
   Rating,
   RatingInvitation,
+  Redemption,
   Referral,
   ReportSetting,
+  Reward,
+  RewardWait,
   Room,
   RoomSensitivity,
   SendPace,

@@ -1,6 +1,7 @@
 import type { Feature } from '../core/feature.ts'
 import { coaching } from './coaching/index.ts'
 import { compensation } from './compensation/index.ts'
+import { coupons } from './coupons/index.ts'
 import { departments } from './departments/index.ts'
 import { detection } from './detection/index.ts'
 import { duty } from './duty/index.ts'
@@ -49,6 +50,7 @@ export const FEATURES: readonly Feature[] = [
   points,
   purchases,
   insights,
+  coupons,
   compensation,
   coaching,
   upkeep,
