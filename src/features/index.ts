@@ -18,6 +18,7 @@ import { publishing } from './publishing/index.ts'
 import { purchases } from './purchases/index.ts'
 import { questions } from './questions/index.ts'
 import { referrals } from './referrals/index.ts'
+import { rewards } from './rewards/index.ts'
 import { roster } from './roster/index.ts'
 import { shifts } from './shifts/index.ts'
 import { sla } from './sla/index.ts'
@@ -52,6 +53,7 @@ export const FEATURES: readonly Feature[] = [
   insights,
   coupons,
   compensation,
+  rewards,
   coaching,
   upkeep,
   help,

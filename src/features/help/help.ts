@@ -35,6 +35,8 @@ export const OFTEN = [
   '回',
   '签到',
   '积分',
+  '商城',
+  '兑换',
 ]
 
 /** Used once, at the very beginning, as the terminal says. */
