@@ -90,6 +90,7 @@ describe('what managers write', () => {
     ],
     ['书 80 5 开始 12月1日', { kind: 'new', terms: { opensAt: new Date('2026-11-30T16:00:00Z') } }],
     ['书 80 5 每人 2份 截止 明天 18:00', { terms: { perPerson: 2, closesAt: new Date('2026-11-24T10:00:00Z') } }],
+    ['3 库存：80 积分:9', { kind: 'change', id: 3, terms: { stock: 80, price: 9 } }],
     ['3 库存 80', { kind: 'change', id: 3, terms: { stock: 80 } }],
     ['#3 积分180', { kind: 'change', id: 3, terms: { price: 180 } }],
     [

@@ -289,6 +289,12 @@ describe('the shop', () => {
       ['私聊:李姐', '您等的「帆布袋」到货了，100 分，现有 5 份，先到先得。发「兑换 1」。'],
     ])
     expect(await g.rows(`SELECT lane FROM outbox WHERE key LIKE 'restocked:%'`)).toEqual([{ lane: 'promotion' }])
+    await told('李姐', '兑换 1 3份')
+    await told('小王', '兑换 1 2份')
+    await told('李姐', '到货提醒 1')
+    await told('小王', '取消兑换 3')
+    await g.pass('1h')
+    expect(g.sentTo('李姐')).toContain('您等的「帆布袋」到货了，100 分，现有 2 份')
     expect(await g.rows(`SELECT 1 FROM reward_waits`)).toEqual([])
   })
 

@@ -178,8 +178,8 @@ export const rewardCommands: Command[] = [
         reason: reason === '' ? texts.byMember : reason,
         zone: settings.timeZone,
       })
+      if (isOwn) return typeof done === 'string' ? texts.ended[done](id) : texts.cancelled(redemption, done)
       if (typeof done === 'string') return discreetly(context, tx, texts.ended[done](id))
-      if (isOwn) return texts.cancelled(redemption, done)
       await tx.send({
         to: { contactId: redemption.contactId },
         text: texts.cancelledTold(redemption, sender.name, reason, done),

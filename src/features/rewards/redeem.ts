@@ -96,7 +96,7 @@ export async function redeem(
     origin: texts.origin(id),
   })
   if (reward.lowToldAt === null && isLow(left, reward.filled)) await tellLow(tx, reward, left, id)
-  return { id, title, points, available: means.available - points, code, expiresAt }
+  return { id, title, points, available: (await balanceOf(tx.db, by.id)).available, code, expiresAt }
 }
 
 /** In the staff room, or else to whoever put it on the shelf; once until the shelf is filled again. */

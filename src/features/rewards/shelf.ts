@@ -67,7 +67,7 @@ function readTerms(cursor: Cursor, env: { now: Date; timeZone: string }): Terms 
   const terms: Terms = {}
   for (;;) {
     cursor.skipSpace()
-    const keyword = cursor.take(new RegExp(`${KEYWORD}(?=$|[\\s\\d０-９+-]|不限)[\\s:：]*`, 'u'))?.[0].slice(0, 2)
+    const keyword = cursor.take(new RegExp(`${KEYWORD}(?=$|[\\s\\d０-９+:：-]|不限)[\\s:：]*`, 'u'))?.[0].slice(0, 2)
     switch (keyword) {
       case undefined:
         return terms

@@ -62,6 +62,22 @@ const shelfState = (r: StockedReward, now: Date, zone: string): string => {
 
 type Refusal = (r: Reward, means: Means, quantity: number, now: Date, zone: string) => string
 
+/** Why somebody cannot have it; what is sold out has a text of its own. */
+const refused: Record<'withdrawn' | 'closed' | 'not-open' | 'limit' | 'too-few' | 'points', Refusal> = {
+  withdrawn: (r) => `「${r.name}」已经下架了，发「商城」看看别的`,
+  closed: (r, _means, _quantity, now, zone) =>
+    `「${r.name}」已经截止了（${upTo(r.closesAt ?? now, now, zone)}），发「商城」看看别的`,
+  'not-open': (r, _means, _quantity, now, zone) =>
+    `「${r.name}」还没开始，${clockText(r.opensAt ?? now, now, zone)} 开兑，到时候再来`,
+  limit: (r, means, quantity) =>
+    means.owned >= (r.perPerson ?? 0)
+      ? `「${r.name}」每人限兑 ${r.perPerson ?? 0} 份，您已经兑过了`
+      : `「${r.name}」每人限兑 ${r.perPerson ?? 0} 份，您已兑 ${means.owned} 份，不能再兑 ${quantity} 份`,
+  'too-few': (r) => `「${r.name}」只剩 ${r.left} 份了，要的话发「兑换 ${r.id} ${r.left}份」`,
+  points: (r, means, quantity) =>
+    `积分还不够：${titleOf(r.name, quantity)} 要 ${r.price * quantity} 分，您有 ${means.available} 分，还差 ${r.price * quantity - means.available} 分。${EARN}`,
+}
+
 export const texts = {
   group: '奖品',
 
@@ -144,23 +160,7 @@ export const texts = {
   notAvailable: (r: Reward) => `「${r.name}」现在不能兑换，发「商城」看看别的`,
   soldOut: (r: Reward, justNow: boolean) =>
     `「${r.name}」${justNow ? '刚刚被兑完了' : '已经兑完了'}，您的积分没有动。想要的话发「到货提醒 ${r.id}」，补货了告诉您`,
-  refused: {
-    withdrawn: (r) => `「${r.name}」已经下架了，发「商城」看看别的`,
-    closed: (r, _means, _quantity, now, zone) =>
-      `「${r.name}」已经截止了（${upTo(r.closesAt ?? now, now, zone)}），发「商城」看看别的`,
-    'not-open': (r, _means, _quantity, now, zone) =>
-      `「${r.name}」还没开始，${clockText(r.opensAt ?? now, now, zone)} 开兑，到时候再来`,
-    limit: (r, means, quantity) =>
-      means.owned >= (r.perPerson ?? 0)
-        ? `「${r.name}」每人限兑 ${r.perPerson ?? 0} 份，您已经兑过了`
-        : `「${r.name}」每人限兑 ${r.perPerson ?? 0} 份，您已兑 ${means.owned} 份，不能再兑 ${quantity} 份`,
-    'too-few': (r) => `「${r.name}」只剩 ${r.left} 份了，要的话发「兑换 ${r.id} ${r.left}份」`,
-    points: (r, means, quantity) =>
-      `积分还不够：${titleOf(r.name, quantity)} 要 ${r.price * quantity} 分，您有 ${means.available} 分，还差 ${r.price * quantity - means.available} 分。${EARN}`,
-  } satisfies Record<string, Refusal> as Record<
-    'withdrawn' | 'closed' | 'not-open' | 'limit' | 'too-few' | 'points',
-    Refusal
-  >,
+  refused,
   origin: (id: number) => `兑换 ${id}`,
   redeemed: (d: Redeemed, zone: string) =>
     [
