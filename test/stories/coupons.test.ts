@@ -30,6 +30,10 @@ describe('coupons', () => {
     )
     return `${code.slice(0, 4)}-${code.slice(4)}`
   }
+  const later = async (hours: number) => {
+    g.clock.advance(hours * 3_600_000)
+    await g.tick()
+  }
   const setCode = async (code: string) => {
     await g.rows(`UPDATE coupons SET code = $1`, [code.replace('-', '')])
     return code
@@ -128,13 +132,11 @@ describe('coupons', () => {
     const ends = days(10)
     const [first, second] = [await give({ ends }), await give({ cause: 'test:2', title: '5元优惠券', fen: 500, ends })]
     await give({ cause: 'test:3', ends: days(30) })
-    await g.pass('6d')
+    await later(6 * 24)
     await give({ cause: 'test:4', ends: days(2) })
     expect(g.sentTo('小王')).toBe('')
-    await g.pass('30h')
-    g.clock.advance(-24 * 3_600_000)
-    await g.tick()
-    await g.pass('25h')
+    await later(30)
+    for (const hours of [-24, 24, 1]) await later(hours)
     const reminders = g.said.filter((s) => s.text.includes('快到期'))
     expect(reminders.map((s) => s.to)).toEqual(['私聊:小王'])
     expect(reminders[0]?.text).toContain('您有 2 张券快到期了，别忘了用：')

@@ -6,11 +6,10 @@ import { type Means, type Reward, stateOf, titleOf } from './reward.ts'
 
 const EARN = '发「签到」每天都有分，请朋友进群也有'
 
+/** Until when something can be had: an end at midnight is named by the day before it. */
 const upTo = (closesAt: Date, now: Date, zone: string) => {
-  const at = clockText(new Date(closesAt.getTime() - 1), now, zone)
-  return at.endsWith(' 23:59') || at === '23:59'
-    ? at.replace(/ ?23:59$/u, '') || '今天'
-    : clockText(closesAt, now, zone)
+  const last = clockText(new Date(closesAt.getTime() - 1), now, zone)
+  return last.endsWith('23:59') ? last.slice(0, -5).trim() || '今天' : clockText(closesAt, now, zone)
 }
 const limit = (r: Reward) => (r.perPerson === null ? '' : `，每人 ${r.perPerson} 份`)
 
