@@ -70,8 +70,11 @@ import { Rating } from './rating.ts'
 import { RatingInvitation } from './rating-invitation.ts'
 import { Recall } from './recall.ts'
 import { RecallSetting } from './recall-setting.ts'
+import { Redemption } from './redemption.ts'
 import { Referral } from './referral.ts'
 import { ReportSetting } from './report-setting.ts'
+import { Reward } from './reward.ts'
+import { RewardWait } from './reward-wait.ts'
 import { Room } from './room.ts'
 import { RoomSensitivity } from './room-sensitivity.ts'
 import { SendPace } from './send-pace.ts'
@@ -166,8 +169,11 @@ export {
   RatingInvitation,
   Recall,
   RecallSetting,
+  Redemption,
   Referral,
   ReportSetting,
+  Reward,
+  RewardWait,
   Room,
   RoomSensitivity,
   SendPace,
@@ -264,8 +270,11 @@ export const ENTITIES = [
   RatingInvitation,
   Recall,
   RecallSetting,
+  Redemption,
   Referral,
   ReportSetting,
+  Reward,
+  RewardWait,
   Room,
   RoomSensitivity,
   SendPace,

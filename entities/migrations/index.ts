@@ -15,6 +15,7 @@ import { Care0014 } from './0014-care.ts'
 import { Voice0015 } from './0015-voice.ts'
 import { Welcome0016 } from './0016-welcome.ts'
 import { Boards0017 } from './0017-boards.ts'
+import { Rewards0019 } from './0019-rewards.ts'
 import { Privacy0020 } from './0020-privacy.ts'
 
 /** In order; never edit one that was released. */
@@ -36,5 +37,6 @@ export const MIGRATIONS = [
   Voice0015,
   Welcome0016,
   Boards0017,
+  Rewards0019,
   Privacy0020,
 ]

@@ -137,4 +137,9 @@ export type AppEvent =
   | { type: 'incident-closed'; incidentId: number; outcome: 'resolved' | 'none'; byContactId: number }
   /** An open ticket goes on alone. `alerted`: staff had been told of it by itself. */
   | { type: 'ticket-left-incident'; ticketId: number; incidentId: number; alerted: boolean }
+  /** What became of a coupon, by the cause for which it was given. restored: redeeming it was a slip. */
+  | { type: 'coupon-redeemed'; cause: string; title: string; byContactId: number }
+  | { type: 'coupon-restored'; cause: string; title: string; byContactId: number }
+  | { type: 'coupon-voided'; cause: string; title: string; byContactId: number; reason: string }
+  | { type: 'coupon-expired'; cause: string; title: string }
   | { type: 'referral-earned'; referralId: number; inviterId: number; inviteeId: number; roomId: number }

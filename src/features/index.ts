@@ -4,6 +4,7 @@ import { birthdays } from './birthdays/index.ts'
 import { care } from './care/index.ts'
 import { coaching } from './coaching/index.ts'
 import { compensation } from './compensation/index.ts'
+import { coupons } from './coupons/index.ts'
 import { departments } from './departments/index.ts'
 import { detection } from './detection/index.ts'
 import { draws } from './draws/index.ts'
@@ -23,6 +24,7 @@ import { publishing } from './publishing/index.ts'
 import { purchases } from './purchases/index.ts'
 import { questions } from './questions/index.ts'
 import { referrals } from './referrals/index.ts'
+import { rewards } from './rewards/index.ts'
 import { roster } from './roster/index.ts'
 import { satisfaction } from './satisfaction/index.ts'
 import { shifts } from './shifts/index.ts'
@@ -66,7 +68,9 @@ export const FEATURES: readonly Feature[] = [
   praise,
   satisfaction,
   insights,
+  coupons,
   compensation,
+  rewards,
   coaching,
   privacy,
   upkeep,

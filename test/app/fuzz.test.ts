@@ -95,6 +95,7 @@ async function staffMatters(g: Game, lastTicket: number): Promise<unknown> {
     ended: await digest(`SELECT id FROM incidents WHERE state <> 'open'`),
     given: await digest(`SELECT id, state FROM compensations`),
     coupons: await digest(`SELECT code, state FROM coupons`),
+    rewards: await digest(`SELECT id, name, price, stocked, state FROM rewards`),
     answers: await digest(`SELECT id, question, also, answer, state FROM faq_entries`),
     tiers: await digest(`SELECT * FROM member_tiers`),
     steps: await digest(`SELECT id, state FROM ticket_steps`),

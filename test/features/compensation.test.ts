@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
-  ALPHABET,
   closedBecause,
   DEFAULT_LIMITS,
   exceeded,
-  groupedCode,
-  newCode,
   parseLimit,
-  readCode,
   whomToAsk,
-  worthOf,
 } from '../../src/features/compensation/compensation.ts'
 
 const coupon = (yuan: number) => ({ kind: 'coupon', amount: yuan * 100 }) as const
@@ -67,30 +62,5 @@ describe('a request', () => {
     expect(closedBecause({ ...request, state: 'granted' }, 1, now)).toBe('granted')
     expect(closedBecause({ ...request, state: 'refused' }, 2, now)).toBe('refused')
     expect(closedBecause({ ...request, state: 'granted', expiresAt: undefined }, 2, now)).toBe('not-asked')
-  })
-})
-
-describe('a code', () => {
-  it('has eight characters that nobody confuses', () => {
-    expect(ALPHABET).not.toMatch(/[0O1IL]/u)
-    expect(newCode((below) => below - 1)).toBe('99999999')
-    expect(groupedCode('ABCDEFGH')).toBe('ABCD-EFGH')
-  })
-
-  it.each([
-    ['abcd-efgh', { code: 'ABCDEFGH' }],
-    ['ＡＢＣＤ ＥＦＧＨ', { code: 'ABCDEFGH' }],
-    ['ABCD—EFGH', { code: 'ABCDEFGH' }],
-    ['ABC0-EFGI', { wrongLetters: '0I' }],
-    ['你好', { wrongLetters: '你好' }],
-    ['ABCD', { length: 4 }],
-  ])('is read from 「%s」', (written, expected) => {
-    expect(readCode(written)).toEqual(expected)
-  })
-
-  it('is worth something until it ends', () => {
-    expect(worthOf({ state: 'valid', expiresAt: new Date(now.getTime() + 1) }, now)).toBe('valid')
-    expect(worthOf({ state: 'valid', expiresAt: now }, now)).toBe('expired')
-    expect(worthOf({ state: 'redeemed', expiresAt: now }, now)).toBe('redeemed')
   })
 })

@@ -96,6 +96,15 @@ describe('making up for it', () => {
     expect(await lines()).toEqual([{ text: '5元优惠券' }, { text: '5元优惠券已核销' }])
   })
 
+  it('notes on the ticket when redeeming was a slip', async () => {
+    await staff('小林', '补偿 1 券 5元')
+    const code = codeOf('小王')
+    await staff('小林', `核销 ${code}`)
+    await staff('小林', `核销 撤销 ${code}`)
+    expect(await lines()).toEqual([{ text: '5元优惠券' }, { text: '5元优惠券已核销' }, { text: '5元优惠券核销撤销了' }])
+    expect(await answer('小林', '补偿')).toContain('5元优惠券（未使用）')
+  })
+
   it('redeems once under fifty at the same moment', async () => {
     await staff('小林', '补偿 1 券 5元')
     const code = codeOf('小王')

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { type Arg, integer, oneOf, optional, rest, ticketNumber } from '../../core/args.ts'
 import { startOfDay, startOfMonth } from '../../core/calendar.ts'
 import { type Command, type CommandContext, command, discreetly, type Where } from '../../core/command.ts'
@@ -6,6 +5,7 @@ import { UserError } from '../../core/errors.ts'
 import type { ContactInfo } from '../../core/events.ts'
 import { roleAtLeast, safeName } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
+import { issueCoupon } from '../coupons/index.ts'
 import { alertStaff } from '../duty/index.ts'
 import { award, balanceOf } from '../points/index.ts'
 import { findRoom } from '../roster/index.ts'
@@ -17,28 +17,20 @@ import {
   type Gift,
   type LimitedRole,
   MOST,
-  newCode,
   parseLimit,
   REQUEST_MS,
-  readCode,
   whomToAsk,
-  worthOf,
 } from './compensation.ts'
 import {
   type Compensation,
   decide,
-  endCoupon,
-  type FoundCoupon,
   givenSoFar,
   insertCompensation,
-  insertCoupon,
   limitsOf,
   listGiven,
   lockCompensation,
-  lockCoupon,
   saveLimit,
   sumGiven,
-  validCoupons,
   waitingFor,
 } from './queries.ts'
 import { texts } from './texts.ts'
@@ -62,22 +54,6 @@ function gift(): Arg<Gift> {
       if (number > MOST) throw new UserError(texts.tooMuch)
       if (number < (coupon === null ? 1 : 0.1)) throw new UserError(texts.nothing)
       return coupon === null ? { kind: 'points', amount: number } : { kind: 'coupon', amount: Math.round(number * 100) }
-    },
-  }
-}
-
-/** A coupon code up to the end of the line, or, before a reason, as one word or two of four letters. */
-function couponCode(options: { beforeReason: boolean }): Arg<string> {
-  return {
-    label: '券码',
-    read(cursor) {
-      const written = options.beforeReason
-        ? (cursor.take(/[0-9a-z]{4}[ \u3000][0-9a-z]{4}(?=$|[\s\u3000])/iu)?.[0] ?? cursor.takeWord())
-        : cursor.takeAll()
-      const found = readCode(written.slice(0, 100))
-      if ('wrongLetters' in found) throw new UserError(texts.wrongLetters(safeName(found.wrongLetters, '?')))
-      if ('length' in found) throw new UserError(texts.wrongLength(found.length))
-      return found.code
     },
   }
 }
@@ -108,10 +84,16 @@ async function handOver(
     text = texts.points(by.name, amount, (await balanceOf(tx.db, to)).available)
   } else {
     const expiresAt = startOfDay(tx.now, zone, COUPON_DAYS + 1)
-    const row = () => ({ code: newCode(randomInt), compensationId: id, contactId: to, valueFen: amount, expiresAt })
-    let coupon = row()
-    while (!(await insertCoupon(tx.db, coupon))) coupon = row()
-    text = texts.coupon(by.name, amount, coupon.code, expiresAt, zone)
+    const code = await issueCoupon(tx, {
+      account: ticket.account,
+      contactId: to,
+      title: texts.couponTitle(amount),
+      valueFen: amount,
+      expiresAt,
+      cause: `compensation:${id}`,
+      origin: texts.couponOrigin(ticket.id),
+    })
+    text = texts.coupon(by.name, amount, code, expiresAt, zone)
   }
   await tx.send({ to: { contactId: to }, text, lane: 'service', key: `compensation:${id}`, ticketId: ticket.id })
   if (ticket.roomId !== undefined) await tellMember(tx, ticket, texts.givenInGroup(by.name), `compensated:${id}`)
@@ -216,23 +198,6 @@ async function requestFor(
   return { request, ticket }
 }
 
-/** A coupon that can be used now, locked. */
-async function usableCoupon(code: string, { sender, settings }: CommandContext, tx: Tx): Promise<FoundCoupon> {
-  const coupon = await lockCoupon(tx.db, code, sender.account)
-  if (coupon === undefined) throw new UserError(texts.noCoupon(code))
-  const zone = settings.timeZone
-  switch (worthOf(coupon, tx.now)) {
-    case 'valid':
-      return coupon
-    case 'redeemed':
-      throw new UserError(texts.redeemedBefore(coupon, tx.now, zone))
-    case 'void':
-      throw new UserError(texts.couponVoid(coupon, tx.now, zone))
-    case 'expired':
-      throw new UserError(texts.couponExpired(coupon, zone))
-  }
-}
-
 async function listing({ sender, settings }: CommandContext, tx: Tx): Promise<string> {
   const zone = settings.timeZone
   const isAll = roleAtLeast(sender.role, 'manager')
@@ -318,66 +283,6 @@ export const compensationCommands: Command[] = [
         ticketId: ticket.id,
       })
       return texts.refused(request)
-    },
-  }),
-  command({
-    names: ['核销', 'redeem-coupon'],
-    who: 'agent',
-    where: AMONG_STAFF,
-    group: texts.group,
-    help: '用掉群友的一张券，只能用一次',
-    examples: ['核销 ABCD-EFGH'],
-    args: { code: couponCode({ beforeReason: false }) },
-    async run({ code }, context, tx) {
-      const { sender } = context
-      const coupon = await usableCoupon(code, context, tx)
-      await endCoupon(tx.db, code, { state: 'redeemed', byContactId: sender.id, at: tx.now })
-      await line(tx, coupon.ticketId, sender, texts.redeemedLine(coupon))
-      await tx.send({
-        to: { contactId: coupon.contactId },
-        text: texts.redeemedTold(coupon, sender.name),
-        lane: 'service',
-        key: `coupon-ended:${code}`,
-      })
-      return texts.redeemed(coupon)
-    },
-  }),
-  command({
-    names: ['作废', 'void-coupon'],
-    who: 'manager',
-    where: AMONG_STAFF,
-    group: texts.group,
-    help: '收回一张还没用的券，原因会告诉群友',
-    examples: ['作废 ABCD-EFGH 发错了人'],
-    args: { code: couponCode({ beforeReason: true }), why: rest('原因', 100) },
-    async run({ code, why }, context, tx) {
-      const { sender } = context
-      const coupon = await usableCoupon(code, context, tx)
-      const reason = safeName(why, '', 100)
-      await endCoupon(tx.db, code, { state: 'void', byContactId: sender.id, at: tx.now, reason })
-      await line(tx, coupon.ticketId, sender, texts.voidedLine(coupon, reason))
-      await tx.send({
-        to: { contactId: coupon.contactId },
-        text: texts.voidedTold(coupon, sender.name, reason),
-        lane: 'service',
-        key: `coupon-ended:${code}`,
-      })
-      return texts.voided(coupon)
-    },
-  }),
-  command({
-    names: ['我的券', 'my-coupons'],
-    who: 'member',
-    where: ['room', 'direct'],
-    group: texts.group,
-    help: '我还能用的优惠券，私下告诉我',
-    examples: ['我的券'],
-    args: {},
-    async run(_values, { sender, where, settings, message }, tx) {
-      const text = texts.ownCoupons(await validCoupons(tx.db, sender.id, tx.now), settings.timeZone)
-      if (where === 'direct') return text
-      await tx.send({ to: { contactId: sender.id }, text, lane: 'reply', key: `coupons:${message.id}` })
-      return texts.ownCouponsSent
     },
   }),
   command({

@@ -89,34 +89,3 @@ export function closedBecause(
   if (request.byContactId === byContactId) return 'own'
   return request.contactId === byContactId ? 'for-oneself' : undefined
 }
-
-/** Without what is taken for something else: 0 and O, 1, I and L. */
-export const ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
-export const CODE_LENGTH = 8
-
-/** @param pick a random whole number from 0 up to, not including, its argument. */
-export const newCode = (pick: (below: number) => number): string =>
-  Array.from({ length: CODE_LENGTH }, () => ALPHABET.charAt(pick(ALPHABET.length))).join('')
-
-/** `ABCD-EFGH`: easier to read out. */
-export const groupedCode = (code: string): string => `${code.slice(0, 4)}-${code.slice(4)}`
-
-/** A code as people type it: lower case, full width, with hyphens or spaces; or what is wrong with it. */
-export function readCode(written: string): { code: string } | { wrongLetters: string } | { length: number } {
-  const code = written
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[\s\-—–_·]/gu, '')
-  const wrong = [...new Set([...code].filter((c) => !ALPHABET.includes(c)))].slice(0, 5)
-  if (wrong.length > 0) return { wrongLetters: wrong.join('') }
-  return code.length === CODE_LENGTH ? { code } : { length: code.length }
-}
-
-export interface Coupon {
-  state: 'valid' | 'redeemed' | 'void'
-  expiresAt: Date
-}
-
-/** What a coupon is worth at `now`. */
-export const worthOf = (coupon: Coupon, now: Date): Coupon['state'] | 'expired' =>
-  coupon.state === 'valid' && now >= coupon.expiresAt ? 'expired' : coupon.state

@@ -2,7 +2,7 @@ import type { Feature } from '../../core/feature.ts'
 import type { Tx } from '../../core/tx.ts'
 import { addEvent } from '../tickets/index.ts'
 import { compensationCommands } from './commands.ts'
-import { expireRequests } from './queries.ts'
+import { expireRequests, ticketOf } from './queries.ts'
 import { texts } from './texts.ts'
 
 const BATCH = 200
@@ -24,21 +24,28 @@ async function endRequests(tx: Tx): Promise<number> {
   return ended.length
 }
 
+/** What became of a coupon stands on the ticket for which it was given. */
+async function note(tx: Tx, cause: string, text: string, byContactId: number): Promise<void> {
+  const id = /^compensation:(\d+)$/u.exec(cause)?.[1]
+  const ticketId = id === undefined ? undefined : await ticketOf(tx.db, Number(id))
+  if (ticketId !== undefined) await addEvent(tx.db, { ticketId, kind: 'compensated', byContactId, text, at: tx.now })
+}
+
 /**
- * Coupons and points that make up for something, within the authority of whoever gives them. Writes compensations,
- * coupons and compensation limits.
+ * Coupons and points that make up for something, within the authority of whoever gives them. Writes compensations and
+ * compensation limits.
  */
 export const compensation: Feature = {
   name: 'compensation',
   personal: [
     { table: 'compensations', about: 'contact_id = $1', erase: { reason: "''", refusal: 'left(refusal, 0)' } },
-    {
-      table: 'coupons',
-      about: 'contact_id = $1',
-      shown: { title: '您的券', line: 'code', at: 'expires_at' },
-      erase: 'keep',
-    },
   ],
   commands: compensationCommands,
+  on: {
+    'coupon-redeemed': ({ cause, title, byContactId }, tx) => note(tx, cause, texts.redeemedLine(title), byContactId),
+    'coupon-restored': ({ cause, title, byContactId }, tx) => note(tx, cause, texts.restoredLine(title), byContactId),
+    'coupon-voided': ({ cause, title, byContactId, reason }, tx) =>
+      note(tx, cause, texts.voidedLine(title, reason), byContactId),
+  },
   jobs: [{ name: 'compensation-requests', cron: '15 * * * * *', run: endRequests, batch: BATCH }],
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
+import type { Coupon } from '../coupons/index.ts'
 import {
-  type Coupon,
   DEFAULT_LIMITS,
   type Gift,
   type Given,
@@ -11,7 +11,7 @@ import {
   type Span,
 } from './compensation.ts'
 
-/** SQL of compensations. The only writer of compensations, coupons and compensation_limits. */
+/** SQL of compensations. The only writer of compensations and compensation_limits. */
 
 /** The limits of an account, each role and span: its own, or those we come with. */
 export async function limitsOf(db: EntityManager, account: string): Promise<Limits> {
@@ -55,7 +55,7 @@ export async function givenSoFar(
        WHERE t.contact_id = (SELECT contact_id FROM tickets WHERE id = $1))
      SELECT coalesce(sum(c.amount) FILTER (WHERE c.ticket_id IN (SELECT id FROM thing)), 0) AS ticket,
        coalesce(sum(c.amount) FILTER (WHERE c.decided_by_id = $2 AND c.decided_at >= $4), 0) AS day
-     FROM compensations c LEFT JOIN coupons k ON k.compensation_id = c.id
+     FROM compensations c LEFT JOIN coupons k ON k.cause = 'compensation:' || c.id
      WHERE c.state = 'granted' AND c.kind = $3 AND k.state IS DISTINCT FROM 'void' AND (c.ticket_id IN (SELECT id FROM thing) OR c.decided_at >= $4)`,
     [about.ticketId, about.byContactId, about.kind, about.from],
   )) as Given[]
@@ -161,67 +161,10 @@ export async function expireRequests(db: EntityManager, now: Date, limit: number
   return rows.map(fromRow)
 }
 
-/** False when that code exists already. */
-export async function insertCoupon(
-  db: EntityManager,
-  coupon: { code: string; compensationId: number; contactId: number; valueFen: number; expiresAt: Date },
-): Promise<boolean> {
-  const rows = (await db.query(
-    `INSERT INTO coupons (code, compensation_id, contact_id, value_fen, expires_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (code) DO NOTHING RETURNING code`,
-    [coupon.code, coupon.compensationId, coupon.contactId, coupon.valueFen, coupon.expiresAt],
-  )) as unknown[]
-  return rows.length > 0
-}
-
-export interface FoundCoupon extends Coupon {
-  code: string
-  valueFen: number
-  contactId: number
-  ownerName: string
-  ticketId: number
-  endedByName: string | null
-  endedAt: Date | null
-  voidReason: string | null
-}
-
-/** The coupon of that code, locked: it is redeemed once, however many people try. */
-export async function lockCoupon(db: EntityManager, code: string, account: string): Promise<FoundCoupon | undefined> {
-  const rows = (await db.query(
-    `SELECT k.code, k.value_fen AS "valueFen", k.contact_id AS "contactId", k.state, k.expires_at AS "expiresAt", k.ended_at AS "endedAt",
-       k.void_reason AS "voidReason", o.name AS "ownerName", e.name AS "endedByName", c.ticket_id AS "ticketId"
-     FROM coupons k JOIN compensations c ON c.id = k.compensation_id JOIN contacts o ON o.id = k.contact_id LEFT JOIN contacts e ON e.id = k.ended_by_id
-     WHERE k.code = $1 AND o.account = $2 FOR UPDATE OF k`,
-    [code, account],
-  )) as FoundCoupon[]
-  return rows[0]
-}
-
-export async function endCoupon(
-  db: EntityManager,
-  code: string,
-  end: { state: 'redeemed' | 'void'; byContactId: number; at: Date; reason?: string },
-): Promise<void> {
-  await db.query(`UPDATE coupons SET state = $2, ended_by_id = $3, ended_at = $4, void_reason = $5 WHERE code = $1`, [
-    code,
-    end.state,
-    end.byContactId,
-    end.at,
-    end.reason ?? null,
-  ])
-}
-
-/** Somebody's coupons that can be used at `now`, those that end first in front. */
-export async function validCoupons(
-  db: EntityManager,
-  contactId: number,
-  now: Date,
-): Promise<{ code: string; valueFen: number; expiresAt: Date }[]> {
-  return db.query(
-    `SELECT code, value_fen AS "valueFen", expires_at AS "expiresAt" FROM coupons
-     WHERE contact_id = $1 AND state = 'valid' AND expires_at > $2 ORDER BY expires_at, code LIMIT 20`,
-    [contactId, now],
-  )
+/** The ticket of a compensation. */
+export async function ticketOf(db: EntityManager, id: number): Promise<number | undefined> {
+  const rows = (await db.query(`SELECT ticket_id AS id FROM compensations WHERE id = $1`, [id])) as { id: number }[]
+  return rows[0]?.id
 }
 
 export interface ListedCompensation extends Gift {
@@ -234,7 +177,7 @@ export interface ListedCompensation extends Gift {
   couponState: Coupon['state'] | null
 }
 
-const IN_LIST = `FROM compensations c JOIN contacts b ON b.id = c.by_contact_id JOIN contacts m ON m.id = c.contact_id LEFT JOIN coupons k ON k.compensation_id = c.id
+const IN_LIST = `FROM compensations c JOIN contacts b ON b.id = c.by_contact_id JOIN contacts m ON m.id = c.contact_id LEFT JOIN coupons k ON k.cause = 'compensation:' || c.id
   WHERE b.account = $1 AND ($2::bigint IS NULL OR c.by_contact_id = $2)
     AND ((c.state = 'granted' AND c.decided_at >= $3) OR (c.state = 'pending' AND c.expires_at > $4))`
 

@@ -1,7 +1,8 @@
-import { clockText, dateKey } from '../../core/calendar.ts'
+import { clockText } from '../../core/calendar.ts'
 import { yuan } from '../../core/money.ts'
-import { type Gift, groupedCode, type Limit, type LimitedRole, type Limits, MOST, type Span } from './compensation.ts'
-import type { Compensation, FoundCoupon, ListedCompensation, Sums } from './queries.ts'
+import { groupedCode, lastDay } from '../coupons/index.ts'
+import { type Gift, type Limit, type LimitedRole, type Limits, MOST, type Span } from './compensation.ts'
+import type { Compensation, ListedCompensation, Sums } from './queries.ts'
 
 export const giftText = ({ kind, amount }: Gift): string =>
   kind === 'coupon' ? `${yuan(amount)}优惠券` : `${amount} 积分`
@@ -9,7 +10,6 @@ export const giftText = ({ kind, amount }: Gift): string =>
 /** As one types it. */
 const giftWords = ({ kind, amount }: Gift) => (kind === 'coupon' ? `券 ${yuan(amount)}` : `积分 ${amount}`)
 const because = (reason: string) => (reason === '' ? '' : `：${reason}`)
-const lastDay = (expiresAt: Date, zone: string) => dateKey(new Date(expiresAt.getTime() - 1), zone)
 
 const SPANS: Record<Span, string> = { ticket: '每单', day: '每天' }
 const ROLES: Record<LimitedRole, string> = { agent: '客服', manager: '群管理' }
@@ -17,7 +17,7 @@ export const ASKED: Record<'manager' | 'owner', string> = { manager: '群管理'
 const limitText = (l: Limit) =>
   `${l.coupon === null ? '券不限' : yuan(l.coupon)}，${l.points === null ? '积分不限' : `${l.points} 积分`}`
 
-const COUPON_STATES = { valid: '未使用', redeemed: '已核销', void: '已作废' }
+const COUPON_STATES = { valid: '未使用', redeemed: '已核销', void: '已作废', expired: '已到期' }
 
 export const texts = {
   group: '补偿',
@@ -94,33 +94,12 @@ export const texts = {
     `您的申请 ${c.id}（工单 ${c.ticketId} ${giftText(c)}）24 小时没人批，已失效。还需要就再申请：补偿 ${c.ticketId} ${giftWords(c)}${c.reason === '' ? '' : ` ${c.reason}`}`,
   expiredLine: (c: Compensation) => `${c.byName}申请的${giftText(c)}过期没批`,
 
-  // Coupons.
-  wrongLetters: (letters: string) =>
-    `券码里没有「${letters}」：只有大写字母和数字，不用 0、O、1、I、L。请对方发「我的券」核对`,
-  wrongLength: (n: number) => `券码是 8 位，您写的是 ${n} 位。请对方发「我的券」核对`,
-  noCoupon: (code: string) => `没有券码 ${groupedCode(code)}，请对方发「我的券」核对`,
-  redeemed: (k: FoundCoupon) => `核销成功：${yuan(k.valueFen)}，${k.ownerName}的，工单 ${k.ticketId} 的补偿。`,
-  redeemedTold: (k: FoundCoupon, by: string) =>
-    `您的${yuan(k.valueFen)}优惠券 ${groupedCode(k.code)} 由${by}核销了，谢谢您再来。`,
-  redeemedBefore: (k: FoundCoupon, now: Date, zone: string) =>
-    `这张券${k.endedByName ?? '同事'}在 ${clockText(k.endedAt ?? now, now, zone)} 核销过了（${yuan(k.valueFen)}，${k.ownerName}的），不能再用`,
-  couponExpired: (k: FoundCoupon, zone: string) =>
-    `这张${yuan(k.valueFen)}的券（${k.ownerName}的）${lastDay(k.expiresAt, zone)} 到期，已经不能用了。想照顾一下可以再补偿：补偿 ${k.ticketId} 券 ${yuan(k.valueFen)}`,
-  couponVoid: (k: FoundCoupon, now: Date, zone: string) =>
-    `这张券${k.endedByName ?? '群管理'}在 ${clockText(k.endedAt ?? now, now, zone)} 作废了：${k.voidReason ?? ''}`,
-  redeemedLine: (k: FoundCoupon) => `${yuan(k.valueFen)}优惠券已核销`,
-  voided: (k: FoundCoupon) => `${k.ownerName}的${yuan(k.valueFen)}优惠券已作废，也私下告诉了 TA。`,
-  voidedTold: (k: FoundCoupon, by: string, why: string) =>
-    `${by}收回了您的${yuan(k.valueFen)}优惠券 ${groupedCode(k.code)}：${why}。有疑问直接问${by}。`,
-  voidedLine: (k: FoundCoupon, why: string) => `${yuan(k.valueFen)}优惠券作废：${why}`,
-  ownCoupons: (found: readonly { code: string; valueFen: number; expiresAt: Date }[], zone: string) =>
-    found.length === 0
-      ? '您现在没有能用的券。'
-      : [
-          `您有 ${found.length} 张券，用的时候把券码发给客服：`,
-          ...found.map((k) => `${yuan(k.valueFen)} ${groupedCode(k.code)}，到 ${lastDay(k.expiresAt, zone)}`),
-        ].join('\n'),
-  ownCouponsSent: '私下回您了。',
+  // What becomes of a coupon, on the timeline of its ticket.
+  couponTitle: (fen: number) => `${yuan(fen)}优惠券`,
+  couponOrigin: (ticketId: number) => `工单 ${ticketId} 的补偿`,
+  redeemedLine: (title: string) => `${title}已核销`,
+  restoredLine: (title: string) => `${title}核销撤销了`,
+  voidedLine: (title: string, why: string) => `${title}作废：${why}`,
 
   // Lists and limits.
   noneGiven: '这个月还没有给过补偿。例如：补偿 12 券 5元 运费',

@@ -37,22 +37,11 @@ export const OFTEN = [
   '回',
   '签到',
   '积分',
-export const ORDER = [
-  '工单',
-  '值班',
-  '问答',
-  '公示',
-  '反映问题',
-  '补偿',
-  '积分',
-  '邀请',
-  '奖品',
-  '口碑',
-  '我的',
-  '报告',
-  '设置',
-  '群与人员',
-]
+  '生日',
+  '商城',
+  '兑换',
+  '加分',
+  '扣分',
 ]
 
 /** Used once, at the very beginning, as the terminal says. */
