@@ -27,6 +27,7 @@ import { IncidentPublication } from './incident-publication.ts'
 import { IncidentSetting } from './incident-setting.ts'
 import { IncidentTicket } from './incident-ticket.ts'
 import { Invite } from './invite.ts'
+import { InviteCode } from './invite-code.ts'
 import { Lease } from './lease.ts'
 import { LedgerEntry } from './ledger-entry.ts'
 import { Member } from './member.ts'
@@ -51,6 +52,9 @@ import { QuestionDigest } from './question-digest.ts'
 import { Rating } from './rating.ts'
 import { RatingInvitation } from './rating-invitation.ts'
 import { Referral } from './referral.ts'
+import { ReferralReward } from './referral-reward.ts'
+import { ReferralRule } from './referral-rule.ts'
+import { ReferralTotal } from './referral-total.ts'
 import { ReportSetting } from './report-setting.ts'
 import { Room } from './room.ts'
 import { RoomSensitivity } from './room-sensitivity.ts'
@@ -96,6 +100,7 @@ export {
   IncidentSetting,
   IncidentTicket,
   Invite,
+  InviteCode,
   Lease,
   LedgerEntry,
   Member,
@@ -120,6 +125,9 @@ export {
   Rating,
   RatingInvitation,
   Referral,
+  ReferralReward,
+  ReferralRule,
+  ReferralTotal,
   ReportSetting,
   Room,
   RoomSensitivity,
@@ -167,6 +175,7 @@ export const ENTITIES = [
   IncidentSetting,
   IncidentTicket,
   Invite,
+  InviteCode,
   Lease,
   LedgerEntry,
   Member,
@@ -191,6 +200,9 @@ export const ENTITIES = [
   Rating,
   RatingInvitation,
   Referral,
+  ReferralReward,
+  ReferralRule,
+  ReferralTotal,
   ReportSetting,
   Room,
   RoomSensitivity,

@@ -10,6 +10,7 @@ import { Incidents0009 } from './0009-incidents.ts'
 import { Reports0010 } from './0010-reports.ts'
 import { Purchases0011 } from './0011-purchases.ts'
 import { Points0012 } from './0012-points.ts'
+import { Referrals0018 } from './0018-referrals.ts'
 
 /** In order; never edit one that was released. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   Reports0010,
   Purchases0011,
   Points0012,
+  Referrals0018,
 ]

@@ -133,4 +133,8 @@ export type AppEvent =
   | { type: 'incident-closed'; incidentId: number; outcome: 'resolved' | 'none'; byContactId: number }
   /** An open ticket goes on alone. `alerted`: staff had been told of it by itself. */
   | { type: 'ticket-left-incident'; ticketId: number; incidentId: number; alerted: boolean }
+  /** Staff noted what a member bought, or took it back. */
+  | { type: 'purchase-noted'; purchaseId: number; contactId: number; cents: number }
+  | { type: 'purchase-undone'; purchaseId: number }
+  /** Somebody is credited with a newcomer, and nothing speaks against it. */
   | { type: 'referral-earned'; referralId: number; inviterId: number; inviteeId: number; roomId: number }
