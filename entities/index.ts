@@ -42,6 +42,7 @@ import { IncidentPublication } from './incident-publication.ts'
 import { IncidentSetting } from './incident-setting.ts'
 import { IncidentTicket } from './incident-ticket.ts'
 import { Invite } from './invite.ts'
+import { InviteCode } from './invite-code.ts'
 import { Lease } from './lease.ts'
 import { LedgerEntry } from './ledger-entry.ts'
 import { LiveSession } from './live-session.ts'
@@ -72,6 +73,9 @@ import { Recall } from './recall.ts'
 import { RecallSetting } from './recall-setting.ts'
 import { Redemption } from './redemption.ts'
 import { Referral } from './referral.ts'
+import { ReferralReward } from './referral-reward.ts'
+import { ReferralRule } from './referral-rule.ts'
+import { ReferralTotal } from './referral-total.ts'
 import { ReportSetting } from './report-setting.ts'
 import { Reward } from './reward.ts'
 import { RewardWait } from './reward-wait.ts'
@@ -141,6 +145,7 @@ export {
   IncidentSetting,
   IncidentTicket,
   Invite,
+  InviteCode,
   Lease,
   LedgerEntry,
   LiveSession,
@@ -171,6 +176,9 @@ export {
   RecallSetting,
   Redemption,
   Referral,
+  ReferralReward,
+  ReferralRule,
+  ReferralTotal,
   ReportSetting,
   Reward,
   RewardWait,
@@ -242,6 +250,7 @@ export const ENTITIES = [
   IncidentSetting,
   IncidentTicket,
   Invite,
+  InviteCode,
   Lease,
   LedgerEntry,
   LiveSession,
@@ -272,6 +281,9 @@ export const ENTITIES = [
   RecallSetting,
   Redemption,
   Referral,
+  ReferralReward,
+  ReferralRule,
+  ReferralTotal,
   ReportSetting,
   Reward,
   RewardWait,

@@ -15,6 +15,7 @@ import { Care0014 } from './0014-care.ts'
 import { Voice0015 } from './0015-voice.ts'
 import { Welcome0016 } from './0016-welcome.ts'
 import { Boards0017 } from './0017-boards.ts'
+import { Referrals0018 } from './0018-referrals.ts'
 import { Rewards0019 } from './0019-rewards.ts'
 import { Privacy0020 } from './0020-privacy.ts'
 
@@ -37,6 +38,7 @@ export const MIGRATIONS = [
   Voice0015,
   Welcome0016,
   Boards0017,
+  Referrals0018,
   Rewards0019,
   Privacy0020,
 ]

@@ -533,11 +533,13 @@ async function join(
   const before = await roster.findMember(tx.db, room.id, contact.id)
   const present = before !== undefined && before.leftAt === null
   const recent = before !== undefined && Math.abs(at.getTime() - before.joinedAt.getTime()) < SAME_JOIN_MS
-  // The same join again; but a member list that was faster than the event could not name the inviter.
+  // The same join again; but a member list that was faster than the event could not name the inviter. The event may be
+  // told hours later, when the bot was away: it then lies before the list.
   const namesInviter = before?.source === 'snapshot' && source === 'event' && inviter !== undefined
+  const told = recent || (namesInviter && at < before.joinedAt)
   if (present && recent && before.source !== 'seen' && !namesInviter) return
   // A newcomer's first words can overtake the join event: somebody only just seen for the first time is new.
-  const rejoined = before !== undefined && (present && recent ? before.rejoined : true)
+  const rejoined = before !== undefined && (present && told ? before.rejoined : true)
   await roster.recordJoin(tx.db, room.id, contact.id, { at, source, rejoined })
   const away = before?.leftAt ? { leftAt: before.leftAt } : {}
   tx.emit({ type: 'member-joined', room, contact, inviter, source, rejoined, ...away, at, eventKey })

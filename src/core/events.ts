@@ -142,4 +142,8 @@ export type AppEvent =
   | { type: 'coupon-restored'; cause: string; title: string; byContactId: number }
   | { type: 'coupon-voided'; cause: string; title: string; byContactId: number; reason: string }
   | { type: 'coupon-expired'; cause: string; title: string }
+  /** Staff noted what a member bought, or took it back. */
+  | { type: 'purchase-noted'; purchaseId: number; contactId: number; cents: number }
+  | { type: 'purchase-undone'; purchaseId: number }
+  /** Somebody is credited with a newcomer, and nothing speaks against it. */
   | { type: 'referral-earned'; referralId: number; inviterId: number; inviteeId: number; roomId: number }

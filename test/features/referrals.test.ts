@@ -15,10 +15,9 @@ describe('what a join is worth', () => {
     invitee: { id: 2, role: 'member' },
     inviter: { id: 1, role: 'member', platformId: 'one' },
     memberElsewhere: false,
-    attributed: false,
   }
   it.each<[string, Partial<Join>, ReturnType<typeof judgeJoin>]>([
-    ['a new friend', {}, 'earned'],
+    ['a new friend', {}, 'counts'],
     ['somebody who was here before', { rejoined: true }, 'rejoin'],
     ['a return that nobody vouches for', { rejoined: true, inviter: undefined }, 'rejoin'],
     ['no inviter told', { inviter: undefined }, 'unknown-inviter'],
@@ -28,7 +27,7 @@ describe('what a join is worth', () => {
     ['brought by staff', { inviter: { id: 1, role: 'agent', platformId: 'one' } }, 'staff'],
     ['into the staff room', { staffRoom: true }, 'staff-room'],
     ['a member of another room', { memberElsewhere: true }, 'known'],
-    ['brought in by somebody earlier', { attributed: true }, 'known'],
+    ['a member of another room whom nobody names', { memberElsewhere: true, inviter: undefined }, 'known'],
     ['a colleague', { invitee: { id: 2, role: 'agent' } }, 'known'],
   ])('%s', (_name, change, verdict) => {
     expect(judgeJoin({ ...join, ...change })).toBe(verdict)
@@ -66,31 +65,42 @@ describe('bringing friends', () => {
         'SELECT c.name, i.verdict FROM invites i JOIN contacts c ON c.id = i.invitee_id ORDER BY i.id',
       )
     ).map((r) => `${r.name} ${r.verdict}`)
+  /** Points promised and points there, together: what is promised becomes theirs as long as friends stay. */
   const balance = async (name: string) =>
     (
       await g.rows<{ balance: number }>(
-        'SELECT available AS balance FROM point_balances b JOIN contacts c ON c.id = b.contact_id WHERE c.name = $1',
+        'SELECT available + pending AS balance FROM point_balances b JOIN contacts c ON c.id = b.contact_id WHERE c.name = $1',
         [name],
       )
     )[0]?.balance ?? 0
 
-  it('earns twenty points for a new friend, with evidence and a reason', async () => {
+  it('promises twenty points for a new friend, with evidence and a reason, and pays them in stages', async () => {
     await g.joins('小新', { by: '小王' })
-    expect(await verdicts()).toEqual(['小新 earned'])
-    expect(await balance('小王')).toBe(20)
-    const [row] = await g.rows<{ id: number; reason: string; cause: string; earned: number }>(
-      `SELECT r.id, r.reason, e.cause, e.amount AS earned FROM referrals r JOIN ledger_entries e ON e.contact_id = r.inviter_id`,
+    expect(await verdicts()).toEqual(['小新 counts'])
+    const [row] = await g.rows<{ id: number; reason: string; cause: string; credit: string; earned: number }>(
+      `SELECT r.id, r.reason, e.cause, e.credit, e.amount AS earned FROM referrals r JOIN ledger_entries e ON e.contact_id = r.inviter_id`,
     )
-    expect(row).toMatchObject({ cause: `referral:${row?.id}`, earned: 20 })
+    expect(row).toMatchObject({ cause: `referral:${row?.id}`, credit: 'pending', earned: 20 })
     expect(row?.reason).toContain('入群通知写明了邀请人')
-    expect((await g.tells('小王', '积分'))[0]?.text).toContain('+20 邀请新朋友')
+    const points = (await g.tells('小王', '积分'))[0]?.text
+    expect(points).toContain('现有 0 分')
+    expect(points).toContain('另有 20 分待到账')
+    expect(points).toContain('+20（待到账） 邀请新朋友')
+    for (let day = 0; day < 31; day += 1) {
+      g.clock.advance(86_400_000)
+      await g.tick()
+    }
+    expect(await g.rows(`SELECT cause, amount FROM ledger_entries WHERE credit = 'available' ORDER BY id`)).toEqual(
+      [1, 7, 30].map((day, i) => ({ cause: `referral:${row?.id}:d${day}`, amount: [5, 5, 10][i] })),
+    )
+    expect(await g.rows(`SELECT available, pending FROM point_balances`)).toEqual([{ available: 20, pending: 0 }])
   })
 
   it('judges each of several who come in one event', async () => {
     await g.joins('小旧', { room: '值班群' })
     await g.pass('11m')
     await g.joins(['小新', '小旧', '小王', '小林'], { by: '小王' })
-    expect((await verdicts()).slice(1)).toEqual(['小新 earned', '小旧 known', '小王 rejoin', '小林 rejoin'])
+    expect((await verdicts()).slice(1)).toEqual(['小新 counts', '小旧 known', '小王 rejoin', '小林 rejoin'])
     expect(await balance('小王')).toBe(20)
   })
 
@@ -107,7 +117,7 @@ describe('bringing friends', () => {
       '小二 staff',
       '小三 unknown-inviter',
       '小四 snapshot',
-      '小五 earned',
+      '小五 counts',
     ])
     expect(await g.rows('SELECT 1 FROM ledger_entries WHERE kind = $1', ['referral'])).toHaveLength(1)
   })
@@ -126,7 +136,7 @@ describe('bringing friends', () => {
     await g.snapshot([...here, '小新'])
     await g.joins('小新', { by: '小王' })
     expect(await balance('小王')).toBe(0)
-    expect(await verdicts()).toEqual(['小新 snapshot', '小新 earned', '小新 rejoin', '小新 rejoin'])
+    expect(await verdicts()).toEqual(['小新 snapshot', '小新 counts', '小新 rejoin', '小新 rejoin'])
   })
 
   it('earns nothing when the inviter is the bot itself', async () => {
@@ -156,8 +166,9 @@ describe('bringing friends', () => {
     await g.says('周老板', '#开启', { room: '二群' })
     await g.says('李姐', '大家好', { room: '二群' })
     await g.joins('小新', { by: '李姐', room: '二群' })
-    expect((await verdicts()).filter((v) => v === '小新 earned')).toHaveLength(1)
-    expect(await balance('小王')).toBe(20)
+    expect((await verdicts()).filter((v) => v === '小新 counts')).toHaveLength(1)
+    // The friend left within the day: nothing had become theirs yet, and nothing is promised again.
+    expect(await balance('小王')).toBe(0)
     expect(await balance('李姐')).toBe(0)
   })
 
@@ -169,8 +180,8 @@ describe('bringing friends', () => {
     expect((await g.says('小王', '我的邀请'))[0]?.text).toContain('0 位还在，1 位已离开')
     await g.pass('20m')
     await g.joins('小新')
-    expect(await g.rows('SELECT left_at FROM referrals')).toEqual([{ left_at: null }])
-    expect(await balance('小王')).toBe(20)
+    expect(await g.rows('SELECT left_at, state FROM referrals')).toEqual([{ left_at: null, state: 'left' }])
+    expect(await balance('小王')).toBe(0)
   })
 
   it('books the same join once: told a hundred times, at once, under one key or to the feature itself', async () => {
@@ -239,7 +250,7 @@ describe('bringing friends', () => {
   it('takes the words of a newcomer that overtake the join event for what they are', async () => {
     await g.says('小新', '大家好！')
     await g.joins('小新', { by: '小王' })
-    expect(await verdicts()).toEqual(['小新 earned'])
+    expect(await verdicts()).toEqual(['小新 counts'])
   })
 
   it('shows hostile nicknames in one harmless line', async () => {
@@ -249,7 +260,9 @@ describe('bringing friends', () => {
     const board = (await g.says('小王', '邀请榜'))[0]?.text ?? ''
     expect(board).toContain('🥇')
     expect(board).not.toMatch(/[【<>\u202e]|@all/u)
-    expect((await g.says('小王', '我的邀请'))[0]?.text.split('\n')).toHaveLength(2)
+    const mine = (await g.says('小王', '我的邀请'))[0]?.text ?? ''
+    expect(mine.split('\n')).toHaveLength(4)
+    expect(mine).not.toMatch(/[【<>\u202e]|@all/u)
   })
 
   it('puts no customer on a board for people brought into the staff room', async () => {
@@ -317,7 +330,14 @@ describe('the boards', () => {
     await g.joins('老友', { by: '小王' })
     await g.joins('老友', { by: '小王', id: 'again', at: new Date(g.clock.now().getTime() - 3_600_000) })
     expect((await g.says('小王', '我的邀请'))[0]?.text).toBe(
-      '您在本群邀请了 2 位新朋友：2 位还在，0 位已离开\n另有 1 位没有计入：在别的群见过 1 位\n最近：小二、小一',
+      [
+        '您在本群邀请了 2 位新朋友：2 位还在，0 位已离开',
+        '积分：已到账 0 分，待到账 40 分',
+        '另有 1 位没有计入：在别的群见过 1 位',
+        '最近：',
+        '小二：入群通知写明是您邀请的，留满 1 天再到 5 分',
+        '小一：入群通知写明是您邀请的，留满 1 天再到 5 分',
+      ].join('\n'),
     )
     expect((await g.tells('小王', 'my-invites'))[0]?.text).toContain('您邀请了 3 位新朋友')
   })

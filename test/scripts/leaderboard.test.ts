@@ -72,7 +72,7 @@ async function fill(db: TestDatabase): Promise<void> {
       const invitee = await add(`新${n}`)
       const roomId = rooms.get(topic)
       const [invite] = await query(
-        `INSERT INTO invites (room_id, invitee_id, inviter_id, source, event_key, verdict, at) VALUES ($1, $2, $3, 'event', $4, 'earned', $5) RETURNING id`,
+        `INSERT INTO invites (room_id, invitee_id, inviter_id, source, event_key, verdict, at) VALUES ($1, $2, $3, 'event', $4, 'counts', $5) RETURNING id`,
         [roomId, invitee, inviter, `e${n}`, at],
       )
       const [referral] = await query(
@@ -80,8 +80,8 @@ async function fill(db: TestDatabase): Promise<void> {
         [inviter, invitee, roomId, invite?.id, at, i < gone ? at : null],
       )
       await query(
-        `INSERT INTO ledger_entries (contact_id, debit, credit, amount, kind, cause, note, at) VALUES ($1, 'issuance', 'available', 20, 'referral', $2, '', $3)`,
-        [inviter, `referral:${referral?.id}`, at],
+        `INSERT INTO referral_rewards (referral_id, inviter_id, kind, day, points, cause, state, due_at) VALUES ($1, $2, 'stay', 30, 20, $3, 'paid', $4)`,
+        [referral?.id, inviter, `referral:${referral?.id}:d30`, at],
       )
     }
   }

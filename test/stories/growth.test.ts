@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { contradictions } from '../../src/features/points/index.ts'
 import { type Game, startGame } from '../support/game.ts'
 
 /** How a group grows: a friend is brought, welcomed, comes back every day, and the one who brought them is thanked. */
@@ -26,7 +27,7 @@ describe('a month in a growing group', () => {
       '欢迎 小新、小花、小强 来到 书友群！\n谢谢 小王 的介绍。\n有事说一声，或发「帮助」。',
     )
 
-    expect((await g.says('小王', '积分'))[0]?.text).toContain('现有 40 分，本群第 1 名，本月 +40')
+    expect((await g.says('小王', '积分'))[0]?.text).toContain('现有 0 分，本月 0，另有 40 分待到账')
     expect((await g.says('小花', '签到'))[0]?.text).toContain('现有 5 分')
 
     // One leaves at night and is brought back by somebody else: nothing is earned again.
@@ -45,13 +46,13 @@ describe('a month in a growing group', () => {
     expect(board?.text).toContain('您本月还没有邀请到新朋友')
     expect(board?.text).toContain('本月进群 3 位，其中 1 位平台没有告诉我是谁邀请的')
 
-    // A manager adds a word of thanks, and it all adds up.
+    // A manager adds a word of thanks, 小花 has stayed for a day, and it all adds up.
     await g.says('陈经理', '#加分 @小王 15 带新朋友熟悉群规', { mention: ['小王'] })
-    expect((await g.tells('小王', '积分'))[0]?.text).toContain('现有 55 分，「书友群」第 1 名')
-    const off = await g.rows(
-      `SELECT 1 FROM point_balances b WHERE b.available <> (SELECT sum(amount) FROM ledger_entries e WHERE e.contact_id = b.contact_id)`,
+    await g.pass('15h')
+    expect((await g.tells('小王', '积分'))[0]?.text).toContain(
+      '现有 20 分，「书友群」第 1 名，本月 +20，另有 15 分待到账',
     )
-    expect(off).toEqual([])
+    expect(await contradictions(g.house.source)).toEqual([])
   })
 
   it('is as patient with the hundredth telling as with the first', async () => {
@@ -60,16 +61,21 @@ describe('a month in a growing group', () => {
     g.clock.advance(20_000)
     for (let i = 0; i < 5; i += 1) await g.tick()
     expect(g.said).toHaveLength(1)
-    expect(await g.rows('SELECT amount FROM ledger_entries')).toEqual([{ amount: 20 }])
-    expect(await g.rows('SELECT verdict FROM invites')).toEqual([{ verdict: 'earned' }])
+    expect(await g.rows('SELECT amount, credit FROM ledger_entries')).toEqual([{ amount: 20, credit: 'pending' }])
+    expect(await g.rows('SELECT verdict FROM invites')).toEqual([{ verdict: 'counts' }])
   })
 
   it('lists the commands to members and managers where they can be used', async () => {
     const help = (await g.says('小王', '帮助'))[0]?.text ?? ''
-    for (const name of ['签到', '积分', '积分榜', '邀请榜', '我的邀请'])
+    for (const name of ['签到', '积分', '积分榜', '邀请榜', '我的邀请', '我的邀请码', '填码', '邀请规则'])
       expect(help).toMatch(new RegExp(`[】、]${name}(?:、|\n)`))
     expect(help).not.toContain('加分')
     const managers = (await g.says('陈经理', '#帮助'))[0]?.text ?? ''
-    for (const name of ['加分', '扣分', '欢迎语', '要加 #']) expect(managers).toContain(name)
+    for (const name of ['加分', '设置', '要加 #']) expect(managers).toContain(name)
+    for (const [group, name] of [
+      ['积分', '扣分'],
+      ['设置', '欢迎语'],
+    ])
+      expect((await g.says('陈经理', `#帮助 ${group}`))[0]?.text).toContain(name)
   })
 })

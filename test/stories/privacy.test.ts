@@ -77,6 +77,10 @@ describe('privacy', () => {
     await g.pass('1d')
     expect(g.said.slice(before).filter((s) => s.text.includes('小王'))).toEqual([])
     expect((await g.says('小王', '积分'))[0]?.text).toContain('还没有积分')
+    await g.leaves('小王')
+    await g.joins('小王', { by: '李姐' })
+    expect(await g.rows(`SELECT verdict FROM invites`)).not.toContainEqual({ verdict: 'counts' })
+    expect(await g.rows(`SELECT 1 FROM referrals`)).toEqual([])
   })
 
   it('can be taken back within the minute, and forgets a wish that was not confirmed', async () => {

@@ -6,7 +6,7 @@ import type { Tx } from '../../core/tx.ts'
 import { isOpenAt, nextOpening } from '../../core/working-hours.ts'
 import { calendarOf } from '../hours/index.ts'
 import { award, balanceOf } from '../points/index.ts'
-import { countBrought } from '../referrals/index.ts'
+import { broughtBy } from '../referrals/index.ts'
 import { tierOf } from '../tiers/index.ts'
 import { CLAIM_MS, type Condition, type Facts, type Shortfall, shortfall } from './draw.ts'
 import { ALGORITHM, type DrawRecord, hashOf, holdsPlace, orderOf, seedOf } from './proof.ts'
@@ -54,7 +54,7 @@ export async function whyNot(
   const facts: Facts = { joinedAt, isStaff: contact.role !== 'member' }
   const isAsked = (name: keyof Condition) => condition[name] !== undefined
   if (isAsked('tier')) facts.hasTier = (await tierOf(tx.db, id, tx.now)) !== undefined
-  if (isAsked('invited')) facts.invited = (await countBrought(tx.db, id, draw.roomId)).stayed
+  if (isAsked('invited')) facts.invited = (await broughtBy(tx.db, id, draw.roomId)).stayed
   if (isAsked('points')) facts.points = (await balanceOf(tx.db, id)).available
   if (isAsked('checkin')) facts.checkedIn = await hasCheckedIn(tx.db, id, startOfDay(draw.openedAt, zone))
   return shortfall(condition, facts, draw.closesAt)

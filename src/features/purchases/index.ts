@@ -72,6 +72,7 @@ export const purchases: Feature = {
           if (found.byContactId !== sender.id && !roleAtLeast(sender.role, 'manager'))
             throw new UserError(texts.notYours(who, found.byName))
           await undoPurchase(tx.db, who, tx.now)
+          tx.emit({ type: 'purchase-undone', purchaseId: who })
           return discreetly(context, tx, texts.undone(who))
         }
         if (who.role !== 'member') throw new UserError(texts.isStaff(who.name))
@@ -84,6 +85,7 @@ export const purchases: Feature = {
           byContactId: sender.id,
           at: tx.now,
         })
+        tx.emit({ type: 'purchase-noted', purchaseId: id, contactId: who.id, cents })
         return discreetly(context, tx, texts.noted(id, who.name, cents))
       },
     }),

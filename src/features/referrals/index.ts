@@ -1,30 +1,37 @@
 import type { Feature } from '../../core/feature.ts'
-import { award } from '../points/index.ts'
+import { wasErased } from '../privacy/index.ts'
+import * as attribution from './attribution.ts'
 import { referralCommands } from './commands.ts'
-import { appendInvite, appendReferral, lockInvitee, markLeft, pastOf } from './queries.ts'
-import { judgeJoin, REFERRAL_POINTS } from './referral.ts'
-import { texts } from './texts.ts'
+import * as books from './queries.ts'
+import { CONFIDENCE, judgeJoin, LEAVE_CERTAIN_MS } from './referral.ts'
 
-export { countBrought, leaderboard, type Standing } from './queries.ts'
-export { PERIODS, type Period, REFERRAL_POINTS, type Span, spanOf } from './referral.ts'
+export { broughtBy, leaderboard, type Standing } from './queries.ts'
+export { PERIODS, type Period, type Span, spanOf } from './referral.ts'
 
-/** Who brought whom: evidence of every join, the attribution that earns, the leaderboard. Writes invites and referrals. */
+const BATCH = 200
+
+/**
+ * Who brought whom: every piece of evidence, the attribution that earns, what is promised for it, paid and taken back,
+ * the review of what looks bought, the leaderboard.
+ */
 export const referrals: Feature = {
   name: 'referrals',
   personal: [
-    { table: 'invites', about: 'invitee_id = $1 OR inviter_id = $1', erase: 'keep' },
+    { table: 'invites', about: 'invitee_id = $1 OR inviter_id = $1', erase: { event_key: "'erased:' || id" } },
+    { table: 'invite_codes', about: 'contact_id = $1', erase: 'delete' },
+    { table: 'referral_rewards', about: 'inviter_id = $1', erase: 'keep' },
+    { table: 'referral_totals', about: 'inviter_id = $1', erase: 'keep' },
     {
       table: 'referrals',
       about: 'invitee_id = $1 OR inviter_id = $1',
       shown: { title: '您带来的朋友', line: "CASE WHEN inviter_id = $1 THEN reason ELSE '' END", at: 'at' },
-      erase: 'keep',
+      erase: { decision: "''", signs: "'[]'" },
     },
   ],
   commands: referralCommands,
   on: {
-    async 'member-joined'({ room, contact, inviter, source, rejoined, at, eventKey }, tx, settings) {
-      await lockInvitee(tx.db, contact.id)
-      const past = await pastOf(tx.db, contact.id, room.id)
+    async 'member-joined'({ room, contact, inviter, source, rejoined, at, eventKey }, tx, { timeZone }) {
+      await books.lockInvitee(tx.db, contact.id)
       const verdict = judgeJoin({
         botId: room.account,
         staffRoom: room.isStaffRoom,
@@ -32,42 +39,77 @@ export const referrals: Feature = {
         source,
         invitee: contact,
         inviter,
-        ...past,
+        memberElsewhere:
+          (await books.isKnownElsewhere(tx.db, contact.id, room.id)) || (await wasErased(tx.db, contact)),
       })
-      const inviteId = await appendInvite(tx.db, {
+      const inviteId = await books.appendInvite(tx.db, {
         roomId: room.id,
         inviteeId: contact.id,
         inviterId: inviter?.id ?? null,
         source,
+        confidence: CONFIDENCE[source],
         eventKey,
         verdict,
         at,
       })
       if (inviteId === undefined) return
-      await markLeft(tx.db, contact.id, room.id, null)
-      if (verdict !== 'earned' || inviter === undefined) return
-      const referralId = await appendReferral(tx.db, {
-        inviterId: inviter.id,
-        inviteeId: contact.id,
-        roomId: room.id,
-        inviteId,
-        reason: texts.reason,
-        at,
-      })
-      if (referralId === undefined) return
-      await award(tx, {
-        contactId: inviter.id,
-        amount: REFERRAL_POINTS,
-        kind: 'referral',
-        cause: `referral:${referralId}`,
-        note: '',
-        zone: settings.timeZone,
-        roomId: room.id,
-      })
-      tx.emit({ type: 'referral-earned', referralId, inviterId: inviter.id, inviteeId: contact.id, roomId: room.id })
+      const referral = await books.lockReferralOf(tx.db, contact.id)
+      if (referral?.roomId === room.id && (referral.leftAt ?? referral.leavingAt) !== null)
+        await books.updateReferral(tx.db, referral.id, { leftAt: null, leavingAt: null })
+      if (verdict === 'counts') await attribution.attribute(tx, room.account, contact.id, timeZone)
     },
-    async 'member-left'({ room, contact, at }, tx) {
-      await markLeft(tx.db, contact.id, room.id, at)
+    async 'member-left'({ room, contact, source, at }, tx, { timeZone }) {
+      await books.lockInvitee(tx.db, contact.id)
+      const referral = await books.lockReferralOf(tx.db, contact.id)
+      if (referral === undefined || referral.roomId !== room.id || referral.leftAt !== null) return
+      // A list may be incomplete for a moment: nothing is taken back before it is certain.
+      if (source === 'snapshot') await books.updateReferral(tx.db, referral.id, { leavingAt: at })
+      else await attribution.leave(tx, referral, at, timeZone)
+    },
+    async 'purchase-noted'({ purchaseId, contactId, cents }, tx, { timeZone }) {
+      await attribution.rewardPurchase(tx, { id: purchaseId, contactId, cents }, timeZone)
+    },
+    async 'purchase-undone'({ purchaseId }, tx, { timeZone }) {
+      await attribution.undoPurchaseReward(tx, purchaseId, timeZone)
     },
   },
+  jobs: [
+    {
+      name: 'referral-leaves',
+      cron: '5 * * * * *',
+      batch: BATCH,
+      async run(tx, { timeZone }) {
+        const certainBefore = new Date(tx.now.getTime() - LEAVE_CERTAIN_MS)
+        const found = await books.claimLeaving(tx.db, tx.now, certainBefore, BATCH)
+        for (const { id, present, at } of found) {
+          const referral = present ? undefined : await books.lockReferral(tx.db, id)
+          if (referral === undefined) await books.updateReferral(tx.db, id, { leavingAt: null })
+          else await attribution.leave(tx, referral, at, timeZone)
+        }
+        return found.length
+      },
+    },
+    {
+      name: 'referral-rewards',
+      cron: '15 * * * * *',
+      batch: BATCH,
+      async run(tx, { timeZone }) {
+        const due = await books.claimDue(tx.db, tx.now, BATCH)
+        for (const reward of due) await attribution.settle(tx, reward, timeZone)
+        return due.length
+      },
+    },
+    {
+      name: 'referral-reviews',
+      cron: '25 */10 * * * *',
+      batch: BATCH,
+      run: (tx, { timeZone }) => attribution.announceReviews(tx, BATCH, timeZone),
+    },
+    {
+      name: 'referral-news',
+      cron: '35 */10 * * * *',
+      batch: BATCH,
+      run: (tx, { timeZone }) => attribution.tellNews(tx, BATCH, timeZone),
+    },
+  ],
 }
