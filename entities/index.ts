@@ -1,4 +1,5 @@
 import { Account } from './account.ts'
+import { BoardPost } from './board-post.ts'
 import { CheckIn } from './check-in.ts'
 import { ClaimCode } from './claim-code.ts'
 import { CommandLog } from './command-log.ts'
@@ -68,6 +69,7 @@ import { WordingHint } from './wording-hint.ts'
 
 export {
   Account,
+  BoardPost,
   CheckIn,
   ClaimCode,
   CommandLog,
@@ -139,6 +141,7 @@ export {
 /** Every table of the house. */
 export const ENTITIES = [
   Account,
+  BoardPost,
   CheckIn,
   ClaimCode,
   CommandLog,

@@ -1,4 +1,5 @@
 import type { Feature } from '../core/feature.ts'
+import { boards } from './boards/index.ts'
 import { coaching } from './coaching/index.ts'
 import { compensation } from './compensation/index.ts'
 import { departments } from './departments/index.ts'
@@ -47,6 +48,7 @@ export const FEATURES: readonly Feature[] = [
   welcome,
   referrals,
   points,
+  boards,
   purchases,
   insights,
   compensation,

@@ -1,7 +1,4 @@
-import type { Standing } from './queries.ts'
 import type { Verdict } from './referral.ts'
-
-const MEDALS: Record<number, string> = { 1: '🥇', 2: '🥈', 3: '🥉' }
 
 /** Why an invitation does not count, as the inviter reads it. */
 const WHY_NOT: Record<Verdict, string> = {
@@ -20,24 +17,6 @@ export const texts = {
   group: '邀请',
   /** Stored with the attribution: without names, so that nothing has to be erased from it. */
   reason: '入群通知写明了邀请人；被邀请人没有进过我们的任何群',
-  board: (lines: readonly Standing[], own: string, foot: string) =>
-    [
-      '本月邀请榜（留在群里的新朋友）',
-      ...lines.map(
-        (s) =>
-          `${MEDALS[s.rank] ?? `${s.rank}.`} ${s.name} ${s.stayed} 位${s.left > 0 ? `（另有 ${s.left} 位已离开）` : ''}`,
-      ),
-      own,
-      foot,
-    ]
-      .filter((l) => l !== '')
-      .join('\n'),
-  boardEmpty: (points: number) => `本月还没有人上榜。邀请朋友进群，每位 +${points} 分，第一名就是您。`,
-  ownFirst: (s: Standing) => `您现在第 1 名，${s.stayed} 位。`,
-  own: (s: Standing) => `您第 ${s.rank} 名，${s.stayed} 位，离上一名还差 ${(s.ahead ?? s.stayed) - s.stayed} 位。`,
-  ownNone: (points: number) => `您本月还没有邀请到新朋友，每位 +${points} 分。`,
-  joins: (joined: number, unknown: number) =>
-    unknown === 0 ? '' : `本月进群 ${joined} 位，其中 ${unknown} 位平台没有告诉我是谁邀请的。`,
   noneBrought: (points: number) => `您还没有邀请过新朋友。朋友由您邀请进群，您就有 ${points} 分。`,
   mine: (
     brought: { stayed: number; left: number },
