@@ -61,7 +61,7 @@ function memberOrVerb(): Arg<Target> {
       if (verb === undefined) return member.read(cursor, env)
       cursor.take(/[#＃]/u)
       const id = await number.read(cursor, env)
-      return { verb, id, reason: cursor.takeAll().slice(0, 60) }
+      return { verb, id, reason: safeName(cursor.takeAll(), '', 60) }
     },
   }
 }

@@ -350,10 +350,6 @@ export async function findMovement(db: EntityManager, id: number): Promise<HandM
   return rows[0]
 }
 
-export async function idOfCause(db: EntityManager, cause: string): Promise<number | undefined> {
-  return (await findByCause(db, cause))?.id
-}
-
 export interface NewRequest {
   account: string
   contactId: number
@@ -434,7 +430,7 @@ export interface Totals {
 /** The accounts of the whole installation, added up from every entry. */
 export async function totals(db: Pick<EntityManager, 'query'>): Promise<Totals> {
   const rows = (await db.query(
-    `SELECT account, sum(points) AS points, sum(entries) AS entries FROM (
+    `SELECT account, sum(points)::bigint AS points, sum(entries)::bigint AS entries FROM (
        SELECT debit AS account, -sum(amount) AS points, 0 AS entries FROM ledger_entries GROUP BY debit
        UNION ALL SELECT credit, sum(amount), count(*) FROM ledger_entries GROUP BY credit
      ) sides GROUP BY account`,
