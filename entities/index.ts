@@ -52,6 +52,7 @@ import { QuestionDigest } from './question-digest.ts'
 import { Rating } from './rating.ts'
 import { RatingInvitation } from './rating-invitation.ts'
 import { Referral } from './referral.ts'
+import { ReferralTotal } from './referral-total.ts'
 import { ReportSetting } from './report-setting.ts'
 import { Room } from './room.ts'
 import { RoomSensitivity } from './room-sensitivity.ts'
@@ -122,6 +123,7 @@ export {
   Rating,
   RatingInvitation,
   Referral,
+  ReferralTotal,
   ReportSetting,
   Room,
   RoomSensitivity,
@@ -194,6 +196,7 @@ export const ENTITIES = [
   Rating,
   RatingInvitation,
   Referral,
+  ReferralTotal,
   ReportSetting,
   Room,
   RoomSensitivity,

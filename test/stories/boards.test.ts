@@ -96,6 +96,31 @@ describe('leaderboards', () => {
     expect(empty?.picture).toBeUndefined()
   })
 
+  it('shows colleagues all groups, and members only their own', async () => {
+    await g.says('周老板', '#开启', { room: '二群' })
+    await g.joins(['新1', '新2'], { by: '小王' })
+    await g.joins(['新3', '新4', '新5'], { by: '大刘', room: '二群' })
+    await g.pass('1m')
+    const staff = async (text: string) => (await g.says('小林', text, { room: '值班群' }))[0]
+    expect((await staff('邀请榜'))?.text).toBe('本月邀请榜 · 全部群（留在群里的新朋友）\n🥇 大刘 3 位\n🥈 小王 2 位')
+    expect((await staff('积分榜 总榜'))?.text).toBe('积分总榜 · 全部群\n🥇 大刘 60 分\n🥈 小王 40 分')
+    expect((await staff('积分榜'))?.text).toBe('本月积分榜 · 全部群\n🥇 大刘 60 分\n🥈 小王 40 分')
+    expect(isPng(await staff('邀请榜 总榜 图'))).toBe(true)
+    expect((await say('小王', '邀请榜'))?.text).not.toContain('大刘')
+
+    // The sums of everything follow whoever leaves and comes back.
+    const all = async () => (await g.says('陈经理', '邀请榜 总榜', { room: '值班群' }))[0]?.text
+    const totals = `SELECT inviter_id AS who, invited, stayed FROM referral_totals ORDER BY 1`
+    const counted = `SELECT inviter_id AS who, count(*)::int AS invited, count(*) FILTER (WHERE left_at IS NULL)::int AS stayed FROM referrals GROUP BY 1 ORDER BY 1`
+    await g.leaves(['新3', '新4'], { room: '二群' })
+    expect(await all()).toBe('邀请总榜 · 全部群（留在群里的新朋友）\n🥇 小王 2 位\n🥈 大刘 1 位（另有 2 位已离开）')
+    expect(await g.rows(totals)).toEqual(await g.rows(counted))
+    await g.joins('新3', { by: '小王', room: '二群' })
+    g.clock.advance(60_000)
+    expect(await all()).toContain('🥇 大刘 2 位（另有 1 位已离开）\n🥇 小王 2 位')
+    expect(await g.rows(totals)).toEqual(await g.rows(counted))
+  })
+
   it('draws hostile names without harm', async () => {
     for (const name of ['<svg onload=1>"&', '👨‍👩‍👧‍👦', 'محمد𠮷🀄', '名'.repeat(60), '\u202e\u200b'])
       await g.joins(`友${name.length}`, { by: name })

@@ -37,6 +37,8 @@ export interface Own {
 export interface Board {
   kind: Kind
   period: Period
+  /** Over all groups, for the staff. */
+  isOfAll: boolean
   lines: readonly Line[]
   /** Where the asker stands; undefined: nowhere yet; null: nobody asked, or somebody who competes with nobody. */
   own: Own | undefined | null

@@ -13,7 +13,7 @@ function boardCommand(kind: Kind, names: Command['names'], help: string): Comman
   return command({
     names,
     who: 'member',
-    where: ['room'],
+    where: ['room', 'staff-room'],
     group: texts.groups[kind],
     help,
     examples: [names[0], `${names[0]} 上月`, `${names[0]} 总榜`, `${names[0]} 图`],
@@ -21,7 +21,9 @@ function boardCommand(kind: Kind, names: Command['names'], help: string): Comman
     async run({ wish }, { sender, room, message, settings, zone }, tx) {
       if (room === undefined) return undefined
       const period = wish?.period ?? 'month'
-      const board = await boardOf(tx, { kind, period, roomId: room.id, asker: sender, zone: settings.timeZone })
+      const roomId = room.isStaffRoom ? undefined : room.id
+      const { account } = room
+      const board = await boardOf(tx, { kind, period, account, roomId, asker: sender, zone: settings.timeZone })
       const text = texts.board(board)
       if (wish?.asPicture !== true || board.lines.length === 0) return text
       const picture = await pictureOf(board, room.topic, tx.now, zone)

@@ -11,6 +11,8 @@ import { isWanted, nextPost, periodAt } from './schedule.ts'
 import { boardOf } from './standings.ts'
 import { texts } from './texts.ts'
 
+export { type Drawing, drawBoard } from './picture.ts'
+
 /** Later than this it was not said when the manager wanted it, so it waits for an hour at which people read. */
 const ON_TIME_MS = 15 * MINUTE
 
@@ -23,7 +25,8 @@ async function postDue(tx: Tx, settings: Settings): Promise<number> {
   await setNext(tx.db, room.id, kind, nextPost(due, tx.now, zone))
   if (room.state !== 'enrolled' || !isWanted(nextAt, tx.now)) return 1
   const period = periodAt(due, tx.now, zone)
-  const board = await boardOf(tx, { kind, period, roomId: room.id, asker: undefined, zone: settings.timeZone })
+  const { account, id: roomId } = room
+  const board = await boardOf(tx, { kind, period, account, roomId, asker: undefined, zone: settings.timeZone })
   // An empty board would only tell that nobody took part.
   if (board.lines.length === 0) return 1
   const isLate = tx.now.getTime() - nextAt.getTime() > ON_TIME_MS

@@ -1,14 +1,16 @@
 import { dateKey, startOfMonth } from '../../core/calendar.ts'
 import type { ContactInfo } from '../../core/events.ts'
 import type { Tx } from '../../core/tx.ts'
-import { topOfRoom } from '../points/index.ts'
+import { topOfAccount, topOfRoom } from '../points/index.ts'
 import { countJoins, leaderboard, spanOf } from '../referrals/index.ts'
 import { type Board, type Kind, LINES, type Line, type Own, type Period } from './board.ts'
 
 interface Wanted {
   kind: Kind
   period: Period
-  roomId: number
+  account: string
+  /** Undefined: over all groups. */
+  roomId: number | undefined
   /** Undefined: nobody asked. Staff bring people in as their work and compete with nobody. */
   asker: ContactInfo | undefined
   /** The installation's: months are the same for everybody. */
@@ -24,6 +26,7 @@ export async function boardOf(tx: Tx, wanted: Wanted): Promise<Board> {
   return {
     kind,
     period,
+    isOfAll: wanted.roomId === undefined,
     lines,
     own: competitor === undefined ? null : own && { ...own, isShared: isShared(own) },
     ...(joins === undefined ? {} : { joins }),
@@ -36,10 +39,13 @@ interface Found {
   joins?: Board['joins']
 }
 
-async function pointLines(tx: Tx, { period, roomId, zone }: Wanted, contactId = 0): Promise<Found> {
+async function pointLines(tx: Tx, { period, account, roomId, zone }: Wanted, contactId = 0): Promise<Found> {
   const month =
     period === 'all' ? null : dateKey(startOfMonth(tx.now, zone, period === 'month' ? 0 : -1), zone).slice(0, 7)
-  const { top, own } = await topOfRoom(tx.db, { roomId, month, count: LINES, contactId })
+  const { top, own } =
+    roomId === undefined
+      ? { top: await topOfAccount(tx.db, { account, month, count: LINES }), own: undefined }
+      : await topOfRoom(tx.db, { roomId, month, count: LINES, contactId })
   return {
     lines: top.map((s) => ({ contactId: s.contactId, name: s.name, rank: s.place, value: s.earned, left: 0 })),
     own: own && { contactId, name: own.name, rank: own.place, value: own.earned, ahead: own.ahead },
@@ -49,7 +55,8 @@ async function pointLines(tx: Tx, { period, roomId, zone }: Wanted, contactId = 
 async function referralLines(tx: Tx, { period, roomId, zone }: Wanted, contactId?: number): Promise<Found> {
   const span = spanOf(period, tx.now, zone)
   const alsoId = contactId === undefined ? {} : { alsoId: contactId }
-  const standings = await leaderboard(tx.db, { ...span, roomId, top: LINES, ...alsoId })
+  const here = roomId === undefined ? {} : { roomId }
+  const standings = await leaderboard(tx.db, { ...span, ...here, top: LINES, ...alsoId })
   const own = standings.find((s) => s.contactId === contactId && s.stayed > 0)
   return {
     lines: standings
@@ -57,6 +64,6 @@ async function referralLines(tx: Tx, { period, roomId, zone }: Wanted, contactId
       .filter((s) => s.stayed > 0)
       .map((s) => ({ contactId: s.contactId, name: s.name, rank: s.rank, value: s.stayed, left: s.left })),
     own: own && { contactId: own.contactId, name: own.name, rank: own.rank, value: own.stayed, ahead: own.ahead },
-    joins: await countJoins(tx.db, roomId, span),
+    ...(roomId === undefined ? {} : { joins: await countJoins(tx.db, roomId, span) }),
   }
 }

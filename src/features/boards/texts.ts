@@ -52,7 +52,7 @@ export const texts = {
   board: (board: Board) => {
     const { kind, period, lines } = board
     if (lines.length === 0) return [texts.empty(kind, period), joinsOf(board)].filter((l) => l !== '').join('\n')
-    const what = kind === 'referrals' ? '（留在群里的新朋友）' : ''
+    const what = `${board.isOfAll ? ' · 全部群' : ''}${kind === 'referrals' ? '（留在群里的新朋友）' : ''}`
     return [`${titleOf(kind, period)}${what}`, ...lines.map((l) => lineOf(kind, l)), ownOf(board), joinsOf(board)]
       .filter((l) => l !== '')
       .join('\n')
@@ -67,15 +67,16 @@ export const texts = {
     unit: (kind: Kind) => UNITS[kind],
     subtitle: (kind: Kind, span: string) =>
       [kind === 'referrals' ? '留在群里的新朋友' : '得到的积分', span].filter((p) => p !== '').join(' · '),
-    footer: (topic: string, at: string) => `${topic} · ${at}`,
+    footer: (place: string, at: string) => `${place} · ${at}`,
+    everywhere: '全部群',
     left: leftNote,
     /** Everybody sees it, so it names whom it is about. */
-    own: (board: Board) =>
-      board.own
-        ? `${board.own.name}：${ownOf(board)
-            .replace(/^您(?:现在)?/u, '')
-            .replace(/。$/u, '')}`
-        : undefined,
+    own: (board: Board, own: Own) => {
+      const place = ownOf(board)
+        .replace(/^您(?:现在)?/u, '')
+        .replace(/。$/u, '')
+      return `${own.name}：${place}`
+    },
     file: (kind: Kind) => `${NAMES[kind]}.png`,
   },
   noWish: (word: string) => `「${shown(word)}」没看懂，可以写：本月、上月、总榜，图、文字`,

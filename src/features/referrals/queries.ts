@@ -73,8 +73,8 @@ export interface Standing {
   /** Those of them who are still there: what the rank goes by. */
   stayed: number
   left: number
-  /** Points that these friends have earned. */
-  points: number
+  /** Points that these friends have earned; only when they were asked for. */
+  points?: number
   /** How many stayed for the next better rank; null for the first. */
   ahead: number | null
 }
@@ -85,15 +85,22 @@ export interface Standing {
  */
 export async function leaderboard(
   db: Pick<EntityManager, 'query'>,
-  options: Span & { roomId?: number; top: number; alsoId?: number },
+  options: Span & { roomId?: number; top: number; alsoId?: number; withPoints?: boolean },
 ): Promise<Standing[]> {
-  return db.query(
-    `WITH counted AS (
-       SELECT inviter_id, count(*) AS invited, count(*) FILTER (WHERE left_at IS NULL) AS stayed
+  const { from, to, roomId, top, alsoId, withPoints } = options
+  // Everything is added up already; the condition tells the types of the parameters.
+  const isAll = from === null && to === null && roomId === undefined
+  const counted = isAll
+    ? `SELECT inviter_id, invited, stayed FROM referral_totals WHERE invited > 0 AND coalesce($1, $2::timestamptz) IS NULL AND $3::bigint IS NULL`
+    : `SELECT inviter_id, count(*) AS invited, count(*) FILTER (WHERE left_at IS NULL) AS stayed
        FROM referrals
        WHERE ($1::timestamptz IS NULL OR at >= $1) AND ($2::timestamptz IS NULL OR at < $2) AND ($3::bigint IS NULL OR room_id = $3)
-       GROUP BY inviter_id
-     ), top AS (
+       GROUP BY inviter_id`
+  const points = `, (SELECT coalesce(sum(l.amount), 0) FROM referrals r JOIN ledger_entries l ON l.cause = 'referral:' || r.id
+        WHERE r.inviter_id = s.inviter_id AND ($1::timestamptz IS NULL OR r.at >= $1) AND ($2::timestamptz IS NULL OR r.at < $2)
+          AND ($3::bigint IS NULL OR r.room_id = $3)) AS points`
+  return db.query(
+    `WITH counted AS ${isAll ? 'NOT MATERIALIZED' : 'MATERIALIZED'} (${counted}), top AS (
        SELECT * FROM counted ORDER BY stayed DESC, invited DESC, inviter_id LIMIT $4
      ), shown AS (
        -- Ranks of the first lines need no look at the rest; the one line further down counts those before it.
@@ -105,12 +112,9 @@ export async function leaderboard(
          (SELECT min(o.stayed) FROM counted o WHERE o.stayed > c.stayed)
        FROM counted c WHERE c.inviter_id = $5 AND NOT EXISTS (SELECT 1 FROM top WHERE inviter_id = $5)
      )
-     SELECT s.rank, s.inviter_id AS "contactId", c.name, s.invited, s.stayed, s.invited - s.stayed AS left, s.ahead,
-       (SELECT coalesce(sum(l.amount), 0) FROM referrals r JOIN ledger_entries l ON l.cause = 'referral:' || r.id
-        WHERE r.inviter_id = s.inviter_id AND ($1::timestamptz IS NULL OR r.at >= $1) AND ($2::timestamptz IS NULL OR r.at < $2)
-          AND ($3::bigint IS NULL OR r.room_id = $3)) AS points
+     SELECT s.rank, s.inviter_id AS "contactId", c.name, s.invited, s.stayed, s.invited - s.stayed AS left, s.ahead${withPoints ? points : ''}
      FROM shown s JOIN contacts c ON c.id = s.inviter_id ORDER BY s.line`,
-    [options.from, options.to, options.roomId ?? null, options.top, options.alsoId ?? null],
+    [from, to, roomId ?? null, top, alsoId ?? null],
   )
 }
 
