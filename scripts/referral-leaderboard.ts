@@ -156,8 +156,6 @@ async function* standingsOf(
 ): AsyncGenerator<readonly Standing[]> {
   const runner = source.createQueryRunner()
   await runner.startTransaction()
-  // A report may take as long as it takes.
-  await runner.query('SET LOCAL statement_timeout = 0')
   try {
     // The same query, behind a cursor.
     const declaring: Pick<EntityManager, 'query'> = {

@@ -129,11 +129,11 @@ try {
   const bare = await connect('small_ledger')
   await migrate(bare)
   progress(`${count(size.members)} members`)
-  await seedMembers(bare, size)
   await bare.destroy()
+  await seedMembers(`${server.baseUrl}small_ledger`, size)
   await admin.query('CREATE DATABASE large_ledger TEMPLATE small_ledger')
+  await seedLedger(`${server.baseUrl}large_ledger`, size, ZONE, progress)
   const [empty, full] = [await connect('small_ledger'), await connect('large_ledger')]
-  await seedLedger(full, size, ZONE, progress)
 
   progress('measuring')
   const taken = new Map<string, number[]>(boards.map((b) => [b.name, []]))

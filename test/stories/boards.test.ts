@@ -99,6 +99,7 @@ describe('leaderboards', () => {
   it('shows colleagues all groups, and members only their own', async () => {
     await g.says('周老板', '#开启', { room: '二群' })
     await g.joins(['新1', '新2'], { by: '小王' })
+    await g.says('大刘', '大家好', { room: '二群' })
     await g.joins(['新3', '新4', '新5'], { by: '大刘', room: '二群' })
     await g.pass('1m')
     const staff = async (text: string) => (await g.says('小林', text, { room: '值班群' }))[0]
@@ -155,10 +156,10 @@ describe('榜单', () => {
       '私聊:陈经理 好，每周一 9:00在本群发邀请榜（图片）。下一次：11月23日 09:00。不发了就写：#榜单 关 邀请榜',
     ])
     g.said.length = 0
-    /** The hours around nine of a day. */
+    /** The minutes around nine of a day. */
     const morningOf = async (day: string) => {
-      g.clock.set(new Date(`${day}T00:30:00Z`))
-      await g.pass('1h')
+      g.clock.set(new Date(`${day}T00:59:00Z`))
+      await g.pass('2m')
     }
     for (const day of ['21', '22', '23', '24', '30']) await morningOf(`2026-11-${day}`)
     expect(posts().map((p) => p.at.toISOString().slice(0, 16))).toEqual(['2026-11-23T01:00', '2026-11-30T01:00'])
@@ -223,13 +224,15 @@ describe('榜单', () => {
   it('is quiet in a paused group, and where there is nothing to show', async () => {
     await manage('#榜单 开 每天 9:00 邀请榜')
     await g.says('周老板', '#暂停')
-    g.clock.set(new Date('2026-11-21T00:30:00Z'))
-    await g.pass('1h')
+    g.clock.set(new Date('2026-11-21T00:59:00Z'))
+    await g.pass('2m')
     expect(posts()).toEqual([])
     await g.says('周老板', '#开启')
     g.clock.set(new Date('2027-02-10T00:00:00Z'))
     await g.tick()
-    await g.pass('3h')
+    await g.tick()
+    g.clock.set(new Date('2027-02-10T01:01:00Z'))
+    await g.tick()
     expect(posts()).toEqual([])
   })
 
