@@ -13,6 +13,8 @@ import { DetectionSetting } from './detection-setting.ts'
 import { DutyAbsence } from './duty-absence.ts'
 import { DutyEntry } from './duty-entry.ts'
 import { DutyShift } from './duty-shift.ts'
+import { Erasure } from './erasure.ts'
+import { ErasureRequest } from './erasure-request.ts'
 import { Escalation } from './escalation.ts'
 import { FaqEntry } from './faq-entry.ts'
 import { FaqReply } from './faq-reply.ts'
@@ -84,6 +86,8 @@ export {
   DutyAbsence,
   DutyEntry,
   DutyShift,
+  Erasure,
+  ErasureRequest,
   Escalation,
   FaqEntry,
   FaqReply,
@@ -157,6 +161,8 @@ export const ENTITIES = [
   DutyAbsence,
   DutyEntry,
   DutyShift,
+  Erasure,
+  ErasureRequest,
   Escalation,
   FaqEntry,
   FaqReply,

@@ -11,6 +11,7 @@ import { Reports0010 } from './0010-reports.ts'
 import { Purchases0011 } from './0011-purchases.ts'
 import { Points0012 } from './0012-points.ts'
 import { Boards0017 } from './0017-boards.ts'
+import { Privacy0020 } from './0020-privacy.ts'
 
 /** In order; never edit one that was released. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   Purchases0011,
   Points0012,
   Boards0017,
+  Privacy0020,
 ]

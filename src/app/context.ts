@@ -4,6 +4,7 @@ import type { Command } from '../core/command.ts'
 import type { Settings } from '../core/config.ts'
 import type { Feature } from '../core/feature.ts'
 import type { Log } from '../core/log.ts'
+import type { PersonalData } from '../core/personal.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What every part of the running house shares. */
@@ -12,6 +13,7 @@ export interface House {
   settings: Settings
   features: readonly Feature[]
   commands: readonly Command[]
+  personal: readonly PersonalData[]
   clock: Clock
   log: Log
   metrics: Metrics

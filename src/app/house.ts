@@ -8,6 +8,7 @@ import type { Log } from '../core/log.ts'
 import type { House } from './context.ts'
 import { holderName } from './lease.ts'
 import { Metrics } from './metrics.ts'
+import { personalDataOf } from './personal.ts'
 
 /** All commands of the features; a name used twice, or one that nobody can type, is a programming error and stops the start. */
 export function commandsOf(features: readonly Feature[]): Command[] {
@@ -34,6 +35,7 @@ export function createHouse(options: {
     settings: options.settings,
     features: options.features,
     commands: commandsOf(options.features),
+    personal: personalDataOf(options.features),
     clock: options.clock,
     log: options.log,
     metrics: options.metrics ?? new Metrics(),

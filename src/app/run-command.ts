@@ -136,7 +136,16 @@ export async function runCommand(
   })
   const answer = await command.run(
     values,
-    { message, sender, where, room, settings: house.settings, zone, commands: house.commands },
+    {
+      message,
+      sender,
+      where,
+      room,
+      settings: house.settings,
+      zone,
+      commands: house.commands,
+      personal: house.personal,
+    },
     tx,
   )
   await logCommand(house, message, command.names[0], 'done', tx)

@@ -2,10 +2,12 @@ import { type Job as Scheduled, scheduleJob } from 'node-schedule'
 import { DAY } from '../core/calendar.ts'
 import { describeError } from '../core/errors.ts'
 import type { Feature, Job } from '../core/feature.ts'
+import type { PersonalData } from '../core/personal.ts'
 import type { House } from './context.ts'
 import { isDatabaseAway } from './database.ts'
 import { forgetDeadLetters, forgetTexts } from './messages.ts'
 import { forgetSaid } from './outbox.ts'
+import { erasureJob, forgetAged, personalDataOf } from './personal.ts'
 import { reconcileUnknown } from './relay.ts'
 import { forgetCommands } from './run-command.ts'
 import { inTransaction } from './transaction.ts'
@@ -27,9 +29,24 @@ export const HOUSE_JOBS: readonly Job[] = [
   },
 ]
 
+/** Lets the words of what ended long ago go, table by table as their owners say. */
+const agedJob = (personal: readonly PersonalData[]): Job => ({
+  name: 'retention-tickets',
+  cron: '30 17 * * * *',
+  batch: 1000,
+  async run(tx, settings) {
+    if (settings.ticketRetentionDays === 0) return 0
+    const before = new Date(tx.now.getTime() - settings.ticketRetentionDays * DAY)
+    let most = 0
+    for (const data of personal) most = Math.max(most, await forgetAged(tx.db, data, before, 1000))
+    return most
+  },
+})
+
 /** Every job; a name used twice is a programming error and stops the start. */
 export function jobsOf(features: readonly Feature[]): readonly Job[] {
-  const jobs = [...HOUSE_JOBS, ...features.flatMap((f) => f.jobs ?? [])]
+  const personal = personalDataOf(features)
+  const jobs = [...HOUSE_JOBS, agedJob(personal), erasureJob(personal), ...features.flatMap((f) => f.jobs ?? [])]
   const twice = jobs.find((job, at) => jobs.findIndex((j) => j.name === job.name) !== at)
   if (twice !== undefined) throw new Error(`two jobs are called "${twice.name}"`)
   return jobs

@@ -4,6 +4,7 @@ import type { Settings } from './config.ts'
 import { UserError } from './errors.ts'
 import type { ContactInfo, ReceivedMessage, RoomInfo } from './events.ts'
 import type { Role } from './people.ts'
+import type { PersonalData } from './personal.ts'
 import type { Tx } from './tx.ts'
 
 /** Where a command may be used. `room`: an enrolled customer group. */
@@ -19,6 +20,8 @@ export interface CommandContext {
   zone: string
   /** Every command of the bot, for the help text. */
   commands: readonly Command[]
+  /** What every table holds about people. */
+  personal: readonly PersonalData[]
 }
 
 /** What a command answers: said where it was asked, mentioning the asker in a group. Undefined: nothing to say. */

@@ -85,6 +85,7 @@ const shape = z.object({
   SEND_PER_MINUTE: integer('how many messages the account may send in a minute (0: no limit)', 0, 10_000, -1),
   WELCOME_WINDOW_MS: integer('milliseconds to wait for more newcomers', 0, 600_000, 20_000),
   RETENTION_DAYS: integer('days to keep messages (0: for ever)', 0, 36_500, 180),
+  RETENTION_TICKET_DAYS: integer('days to keep the words of ended tickets (0: for ever)', 0, 36_500, 1095),
   WECHATY_PUPPET: optionalText.refine((v) => v === undefined || v === 'wechaty-puppet-service', {
     message: 'write wechaty-puppet-service, or leave all WECHATY_* out for the sandbox',
   }),
@@ -112,6 +113,7 @@ export type Settings = Readonly<{
   send: Readonly<{ accountIntervalMs: number; roomIntervalMs: number; perMinute: number }>
   welcomeWindowMs: number
   retentionDays: number
+  ticketRetentionDays: number
   /** Undefined: sandbox. */
   wechaty:
     | Readonly<{
@@ -184,6 +186,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     }),
     welcomeWindowMs: v.WELCOME_WINDOW_MS,
     retentionDays: v.RETENTION_DAYS,
+    ticketRetentionDays: v.RETENTION_TICKET_DAYS,
     wechaty:
       token === undefined
         ? undefined

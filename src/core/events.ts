@@ -79,6 +79,8 @@ export type AppEvent =
     }
   | { type: 'link-gap-closed'; gap: InboundGap }
   | { type: 'owner-claimed'; contactId: number; account: string }
+  /** At their own wish, all words of theirs are gone: what is about them alone ends now. */
+  | { type: 'contact-erased'; contactId: number }
   | { type: 'account-id-changed'; from: string; to: string }
   | { type: 'sending-limited'; account: string; until: Date }
   | { type: 'send-unconfirmed'; outboxId: number; where: string; preview: string; ticketId: number | undefined }

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import type { Settings } from './config.ts'
 import type { AppEvent, ReceivedMessage } from './events.ts'
+import type { PersonalData } from './personal.ts'
 import type { Tx } from './tx.ts'
 
 export type EventHandlers = {
@@ -25,6 +26,8 @@ export interface Feature {
   /** Called in list order, inside the transaction of whatever caused the event. */
   on?: EventHandlers
   jobs?: Job[]
+  /** What its tables hold about people. */
+  personal?: readonly PersonalData[]
   /**
    * Of messages that carry no command and no negative mood, which ones does this feature still want to see one by
    * one in `on.message`? Called once for a whole batch, so answer with one query. The rest is only stored.

@@ -14,6 +14,7 @@ import { hours } from './hours/index.ts'
 import { incidents } from './incidents/index.ts'
 import { insights } from './insights/index.ts'
 import { points } from './points/index.ts'
+import { privacy } from './privacy/index.ts'
 import { publishing } from './publishing/index.ts'
 import { purchases } from './purchases/index.ts'
 import { questions } from './questions/index.ts'
@@ -53,6 +54,7 @@ export const FEATURES: readonly Feature[] = [
   insights,
   compensation,
   coaching,
+  privacy,
   upkeep,
   help,
 ]

@@ -30,6 +30,15 @@ async function endRequests(tx: Tx): Promise<number> {
  */
 export const compensation: Feature = {
   name: 'compensation',
+  personal: [
+    { table: 'compensations', about: 'contact_id = $1', erase: { reason: "''", refusal: 'left(refusal, 0)' } },
+    {
+      table: 'coupons',
+      about: 'contact_id = $1',
+      shown: { title: '您的券', line: 'code', at: 'expires_at' },
+      erase: 'keep',
+    },
+  ],
   commands: compensationCommands,
   jobs: [{ name: 'compensation-requests', cron: '15 * * * * *', run: endRequests, batch: BATCH }],
 }

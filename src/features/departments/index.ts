@@ -1,4 +1,5 @@
 import type { Feature } from '../../core/feature.ts'
+import { OF_TICKETS } from '../../core/personal.ts'
 import type { Tx } from '../../core/tx.ts'
 import { addEvent } from '../tickets/index.ts'
 import { departmentCommands } from './commands.ts'
@@ -16,6 +17,14 @@ async function dropAll(ticketId: number, tx: Tx): Promise<void> {
 /** Who else must do something for a ticket. Writes departments and ticket steps. */
 export const departments: Feature = {
   name: 'departments',
+  personal: [
+    {
+      table: 'ticket_steps',
+      about: OF_TICKETS,
+      erase: { what: "''", answer: 'left(answer, 0)' },
+      aged: "ticket_id IN (SELECT id FROM tickets WHERE state IN ('resolved', 'dismissed', 'merged') AND coalesce(resolved_at, opened_at) < $1)",
+    },
+  ],
   commands: departmentCommands,
   on: {
     'ticket-resolved': ({ ticketId }, tx) => dropAll(ticketId, tx),

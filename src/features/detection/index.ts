@@ -1,5 +1,6 @@
 import type { Feature } from '../../core/feature.ts'
 import { maskPersonal } from '../../core/mask.ts'
+import { OF_TICKETS } from '../../core/personal.ts'
 import { findTicket } from '../tickets/index.ts'
 import { detectionCommands } from './commands.ts'
 import { addCorrection, undoForTicket } from './queries.ts'
@@ -15,6 +16,13 @@ export { isMemberCommand, type Level, THRESHOLDS } from './sensitivity.ts'
  */
 export const detection: Feature = {
   name: 'detection',
+  personal: [
+    {
+      table: 'mood_corrections',
+      about: OF_TICKETS,
+      erase: { text: "''", state: "'undone'", undone_at: 'coalesce(undone_at, $3)' },
+    },
+  ],
   commands: detectionCommands,
   on: {
     async 'ticket-dismissed'({ ticketId, byContactId }, tx) {
@@ -22,7 +30,8 @@ export const detection: Feature = {
       if (ticket === undefined) return
       // Whoever was told that it had been missed is now told that it was nothing.
       await undoForTicket(tx.db, ticketId, 'missed', tx.now)
-      if (ticket.source !== 'mood') return
+      // Ended by its own member's erasure it says nothing about the words.
+      if (ticket.source !== 'mood' || byContactId === ticket.contactId) return
       const text = maskPersonal(ticket.summary)
       await addCorrection(tx.db, { text, verdict: 'false-alarm', byContactId, ticketId, at: tx.now })
     },

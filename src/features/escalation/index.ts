@@ -2,6 +2,7 @@ import { DAY } from '../../core/calendar.ts'
 import type { Settings } from '../../core/config.ts'
 import type { DueTarget } from '../../core/events.ts'
 import type { Feature } from '../../core/feature.ts'
+import { OF_TICKETS } from '../../core/personal.ts'
 import type { Tx } from '../../core/tx.ts'
 import { isOpenAt, nextOpening } from '../../core/working-hours.ts'
 import { type OnCall, onCall, whoToTell } from '../duty/index.ts'
@@ -223,6 +224,10 @@ async function end({ ticketId }: { ticketId: number }, tx: Tx): Promise<void> {
  */
 export const escalation: Feature = {
   name: 'escalation',
+  personal: [
+    { table: 'escalations', about: OF_TICKETS, erase: 'keep' },
+    { table: 'notices', about: OF_TICKETS, erase: 'keep' },
+  ],
   jobs: [
     { name: 'escalation-climb', cron: '*/10 * * * * *', run: climb, batch: BATCH },
     { name: 'notices', cron: '*/5 * * * * *', run: sayNotices, batch: PLACES },

@@ -32,6 +32,7 @@ async function voicesSince(message: ReceivedMessage, after: number, handbook: Ha
 /** Frequent questions, answered at once and only when it is certain what is asked. Writes the handbook. */
 export const faq: Feature = {
   name: 'faq',
+  personal: [{ table: 'faq_replies', about: 'contact_id = $1', erase: 'keep' }],
   commands: faqCommands,
   async wants(batch, tx) {
     const asking = batch.filter(asksUs)

@@ -130,6 +130,16 @@ async function remindDue(tx: Tx, settings: Settings): Promise<number> {
  */
 export const followup: Feature = {
   name: 'followup',
+  personal: [
+    { table: 'follow_ups', about: 'contact_id = $1', erase: 'keep' },
+    {
+      table: 'ratings',
+      about: 'contact_id = $1',
+      shown: { title: '您的评分', line: "score || ' 分 ' || reason", at: 'at' },
+      erase: { reason: "''" },
+    },
+    { table: 'rating_invitations', about: 'contact_id = $1', erase: 'keep' },
+  ],
   commands: followupCommands,
   on: {
     async 'ticket-resolved'({ ticketId }, tx, settings) {

@@ -4,7 +4,20 @@ import { nearest } from '../../text/index.ts'
 /** How the commands are arranged for reading. Pure. */
 
 /** The groups in the order in which people need them; those not named here follow. */
-export const ORDER = ['工单', '值班', '问答', '公示', '反映问题', '补偿', '积分', '邀请', '报告', '设置', '群与人员']
+export const ORDER = [
+  '工单',
+  '值班',
+  '问答',
+  '公示',
+  '反映问题',
+  '补偿',
+  '积分',
+  '邀请',
+  '我的',
+  '报告',
+  '设置',
+  '群与人员',
+]
 
 /** What is used most, shown first in its group. */
 export const OFTEN = [

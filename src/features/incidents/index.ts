@@ -1,5 +1,6 @@
 import type { Settings } from '../../core/config.ts'
 import type { Feature } from '../../core/feature.ts'
+import { OF_TICKETS } from '../../core/personal.ts'
 import type { Tx } from '../../core/tx.ts'
 import { calendarOf } from '../hours/index.ts'
 import { findTicket } from '../tickets/index.ts'
@@ -64,6 +65,7 @@ export async function incidentAlert(
  */
 export const incidents: Feature = {
   name: 'incidents',
+  personal: [{ table: 'incident_tickets', about: OF_TICKETS, erase: 'keep' }],
   commands: [incidentCommand],
   on: {
     'ticket-opened': ({ ticketId }, tx) => look(ticketId, tx),

@@ -14,6 +14,19 @@ const BATCH = 200
 /** Points: the ledger and all sums of it, check-in, gifts by hand, expiry. Writes the ledger's tables and check_ins. */
 export const points: Feature = {
   name: 'points',
+  personal: [
+    {
+      table: 'ledger_entries',
+      about: 'contact_id = $1',
+      shown: { title: '积分的每一笔', line: "debit || ' → ' || credit || ' ' || amount || ' ' || note", at: 'at' },
+      erase: { note: "''" },
+    },
+    { table: 'point_balances', about: 'contact_id = $1', erase: 'keep' },
+    { table: 'point_lots', about: 'contact_id = $1', erase: 'keep' },
+    { table: 'point_months', about: 'contact_id = $1', erase: 'keep' },
+    { table: 'check_ins', about: 'contact_id = $1', shown: { title: '签到', line: 'day', at: 'at' }, erase: 'delete' },
+    { table: 'grant_requests', about: 'contact_id = $1', erase: { note: "''" } },
+  ],
   commands: pointsCommands,
   jobs: [
     {

@@ -1,6 +1,7 @@
 import { clockText, dateKey } from '../../core/calendar.ts'
 import type { Settings } from '../../core/config.ts'
 import type { Feature } from '../../core/feature.ts'
+import { OF_TICKETS } from '../../core/personal.ts'
 import type { Tx } from '../../core/tx.ts'
 import { calendarOf } from '../hours/index.ts'
 import { findRoom } from '../roster/index.ts'
@@ -85,6 +86,31 @@ async function digestRoom(tx: Tx, settings: Settings, roomId: number, queued: re
  */
 export const publishing: Feature = {
   name: 'publishing',
+  personal: [
+    {
+      table: 'publications',
+      about: OF_TICKETS,
+      shown: { title: '公示过的处理结果', line: 'text', at: 'published_at' },
+      erase: { text: "''", corrected_result: 'left(corrected_result, 0)' },
+    },
+    {
+      table: 'publication_versions',
+      about: `publication_id IN (SELECT id FROM publications WHERE ${OF_TICKETS})`,
+      erase: { text: "''" },
+    },
+    {
+      table: 'publication_digests',
+      about: `id IN (SELECT digest_id FROM publications WHERE ${OF_TICKETS})`,
+      erase: { text: "''" },
+    },
+    { table: 'publication_queue', about: OF_TICKETS, erase: 'delete' },
+    {
+      table: 'publication_wishes',
+      about: 'contact_id = $1',
+      shown: { title: '您对公示的意愿', line: 'wish', at: 'updated_at' },
+      erase: 'delete',
+    },
+  ],
   commands: publishingCommands,
   on: {
     async 'ticket-resolved'({ ticketId, answerTo }, tx, settings) {

@@ -42,6 +42,14 @@ function money(): Arg<number> {
 /** What members bought, as staff note it. Writes purchases. */
 export const purchases: Feature = {
   name: 'purchases',
+  personal: [
+    {
+      table: 'purchases',
+      about: 'contact_id = $1',
+      shown: { title: '记下的成交', line: "(cents / 100.0)::numeric(12, 2) || ' 元 ' || what", at: 'at' },
+      erase: { what: "''" },
+    },
+  ],
   commands: [
     command({
       names: ['成交', 'purchase'],

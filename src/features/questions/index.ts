@@ -120,6 +120,7 @@ async function digest(tx: Tx, settings: Settings): Promise<number> {
 /** Questions that nobody has answered, without a clock: a list, three digests a day, a person when one is asked for. Writes questions. */
 export const questions: Feature = {
   name: 'questions',
+  personal: [{ table: 'questions', about: 'contact_id = $1', erase: 'keep' }],
   commands: questionCommands,
   jobs: [{ name: 'question-digest', cron: '20 * * * * *', run: digest }],
   async wants(batch, tx) {

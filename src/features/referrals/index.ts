@@ -11,6 +11,16 @@ export { PERIODS, type Period, REFERRAL_POINTS, type Span, spanOf } from './refe
 /** Who brought whom: evidence of every join, the attribution that earns, the leaderboard. Writes invites and referrals. */
 export const referrals: Feature = {
   name: 'referrals',
+  personal: [
+    { table: 'invites', about: 'invitee_id = $1 OR inviter_id = $1', erase: 'keep' },
+    {
+      table: 'referrals',
+      about: 'invitee_id = $1 OR inviter_id = $1',
+      shown: { title: '您带来的朋友', line: "CASE WHEN inviter_id = $1 THEN reason ELSE '' END", at: 'at' },
+      erase: 'keep',
+    },
+    { table: 'referral_totals', about: 'inviter_id = $1', erase: 'keep' },
+  ],
   commands: referralCommands,
   on: {
     async 'member-joined'({ room, contact, inviter, source, rejoined, at, eventKey }, tx, settings) {

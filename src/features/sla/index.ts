@@ -1,6 +1,7 @@
 import type { Settings } from '../../core/config.ts'
 import type { DueTarget } from '../../core/events.ts'
 import type { Feature } from '../../core/feature.ts'
+import { OF_TICKETS } from '../../core/personal.ts'
 import type { Tx } from '../../core/tx.ts'
 import { workingBetween } from '../../core/working-hours.ts'
 import { calendarOf } from '../hours/index.ts'
@@ -112,6 +113,7 @@ async function goOn(tx: Tx, settings: Settings, ticketId: number): Promise<void>
 /** Deadlines of tickets, kept as rows. Writes sla targets, sla rules and sla settings. */
 export const sla: Feature = {
   name: 'sla',
+  personal: [{ table: 'sla_targets', about: OF_TICKETS, erase: 'keep' }],
   commands: slaCommands,
   jobs: [{ name: 'sla-check', cron: '*/5 * * * * *', run: checkDue, batch: BATCH }],
   on: {

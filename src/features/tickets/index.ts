@@ -1,11 +1,20 @@
 import type { ReceivedMessage, RoomInfo } from '../../core/events.ts'
 import type { Feature } from '../../core/feature.ts'
+import { OF_TICKETS } from '../../core/personal.ts'
 import type { Tx } from '../../core/tx.ts'
 import { answer, complain, resume, wordsOf } from './actions.ts'
 import { ticketCommands } from './commands.ts'
-import { addEvent, lockOpenTicketOf, lockTicket, openAround, waitingIn } from './queries.ts'
+import {
+  addEvent,
+  lockOpenTicketOf,
+  lockOpenTicketsOf,
+  lockTicket,
+  openAround,
+  updateTicket,
+  waitingIn,
+} from './queries.ts'
 import { shorten, texts } from './texts.ts'
-import { whoIsAnswered } from './ticket.ts'
+import { after, whoIsAnswered } from './ticket.ts'
 
 export {
   answer,
@@ -97,6 +106,30 @@ async function hearMember(message: ReceivedMessage, tx: Tx): Promise<void> {
 /** Complaints with an owner, a state and a timeline. Writes tickets and ticket events. */
 export const tickets: Feature = {
   name: 'tickets',
+  personal: [
+    {
+      table: 'tickets',
+      about: 'contact_id = $1',
+      shown: {
+        title: '您反映的问题',
+        line: "'工单 ' || id || '：' || summary || coalesce('；结果：' || result, '')",
+        at: 'opened_at',
+      },
+      erase: {
+        summary: "''",
+        paused_for: 'left(paused_for, 0)',
+        promise: 'left(promise, 0)',
+        result: 'left(result, 0)',
+      },
+      aged: "state IN ('resolved', 'dismissed', 'merged') AND coalesce(resolved_at, opened_at) < $1",
+    },
+    {
+      table: 'ticket_events',
+      about: OF_TICKETS,
+      erase: { text: "''" },
+      aged: "ticket_id IN (SELECT id FROM tickets WHERE state IN ('resolved', 'dismissed', 'merged') AND coalesce(resolved_at, opened_at) < $1)",
+    },
+  ],
   commands: ticketCommands,
   async wants(batch, tx) {
     const rooms = batch.flatMap((m) => (m.room === undefined || m.room.isStaffRoom ? [] : [m.room.id]))
@@ -114,6 +147,24 @@ export const tickets: Feature = {
       if (message.room?.isStaffRoom) return
       if (message.sender.role === 'member') await hearMember(message, tx)
       else if (message.room !== undefined) await hearStaff(message, message.room, tx)
+    },
+    async 'contact-erased'({ contactId }, tx) {
+      for (const ticket of await lockOpenTicketsOf(tx.db, contactId)) {
+        await updateTicket(tx.db, ticket.id, {
+          state: after(ticket, 'dismiss'),
+          waitingSince: undefined,
+          pausedFor: undefined,
+          pausedAt: undefined,
+        })
+        await addEvent(tx.db, {
+          ticketId: ticket.id,
+          kind: 'dismissed',
+          byContactId: contactId,
+          text: texts.erased,
+          at: tx.now,
+        })
+        tx.emit({ type: 'ticket-dismissed', ticketId: ticket.id, byContactId: contactId })
+      }
     },
   },
 }

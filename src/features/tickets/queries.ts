@@ -50,6 +50,16 @@ export async function lockOpenTicketOf(
   return rows[0] && fromRow(rows[0])
 }
 
+/** Every open ticket of somebody, in order of number. */
+export async function lockOpenTicketsOf(db: EntityManager, contactId: number): Promise<Ticket[]> {
+  const rows = (await db.query(
+    `SELECT ${TICKET} FROM tickets t JOIN contacts c ON c.id = t.contact_id
+     WHERE t.contact_id = $1 AND t.state IN ${OPEN} ORDER BY t.id FOR NO KEY UPDATE OF t`,
+    [contactId],
+  )) as Row[]
+  return rows.map(fromRow)
+}
+
 /** Undefined when the member got an open ticket in this room in the meantime. */
 export async function insertTicket(
   db: EntityManager,

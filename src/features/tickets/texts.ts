@@ -112,6 +112,7 @@ export const texts = {
   resumed: (id: number) => `工单 ${id} 继续计时。`,
   notPaused: (id: number) => `工单 ${id} 没有在等群友，计时一直在走`,
   memberSpoke: '群友回复了',
+  erased: '群友要求删除个人数据，不再跟进',
   planned: '给了方案',
   mergedGoesOn: '工单合并了',
   answeredPrivately: '私下回复',

@@ -17,6 +17,14 @@ const lastDay = (until: Date | null, zone: string) =>
 /** What a member has a right to. Writes member tiers. */
 export const tiers: Feature = {
   name: 'tiers',
+  personal: [
+    {
+      table: 'member_tiers',
+      about: 'contact_id = $1',
+      shown: { title: '会员等级', line: 'tier', at: 'updated_at' },
+      erase: 'delete',
+    },
+  ],
   commands: [
     command({
       names: ['会员', 'tier'],

@@ -36,6 +36,7 @@ async function greet(roomId: number, arrivals: readonly Arrival[], tx: Tx): Prom
 /** Newcomers of one window get one welcome together. Writes welcome_arrivals and welcome_texts. */
 export const welcome: Feature = {
   name: 'welcome',
+  personal: [{ table: 'welcome_arrivals', about: 'contact_id = $1', erase: 'delete' }],
   commands: welcomeCommands,
   on: {
     async 'member-joined'({ room, contact, inviter, rejoined, eventKey }, tx, settings) {
