@@ -1,6 +1,6 @@
 /**
  * `npm run bench:ledger`: how long every leaderboard takes over a large community, and what a new ledger entry costs there
- * and on an empty ledger with as many members, turn by turn in one run. Options: `-- --members 1000000 --entries 10000000
+ * and on an empty ledger with as many members, turn by turn in one run; and the picture of a board. Options: `-- --members 1000000 --entries 10000000
  * --rounds 9 --plans docs/ledger-plans.md`; with `--plans` the plans of all board queries are written to that file.
  */
 import { rm, writeFile } from 'node:fs/promises'
@@ -14,6 +14,7 @@ import { inTransaction } from '../../src/app/transaction.ts'
 import { elapsedMs, ManualClock } from '../../src/core/clock.ts'
 import { parseConfig } from '../../src/core/config.ts'
 import { silentLog } from '../../src/core/log.ts'
+import { drawBoard } from '../../src/features/boards/index.ts'
 import { award, topOfAccount, topOfRoom } from '../../src/features/points/index.ts'
 import { leaderboard, type Period, spanOf } from '../../src/features/referrals/index.ts'
 import { ACCOUNT, ROOM_SIZE, SEEDED_AT, seedLedger, seedMembers } from './seed-ledger.ts'
@@ -97,6 +98,27 @@ async function addEntries(source: DataSource, round: number): Promise<number> {
   return elapsedMs() - from
 }
 
+/** Milliseconds for the picture of a full board. */
+async function drawOne(round: number): Promise<number> {
+  const lines = Array.from({ length: LINES }, (_, i) => ({
+    contactId: i,
+    name: `群友${round}和她的朋友们`,
+    rank: i + 1,
+    value: 1000 - i,
+    left: i,
+  }))
+  const from = elapsedMs()
+  await drawBoard({
+    kind: 'referrals',
+    title: '本月邀请榜',
+    subtitle: '留在群里的新朋友',
+    lines,
+    empty: '',
+    footer: '书友群',
+  })
+  return elapsedMs() - from
+}
+
 /** The plans of everything that a board asks. */
 async function plansOf(source: DataSource, board: BoardCase): Promise<string[]> {
   const plans: string[] = []
@@ -137,6 +159,7 @@ try {
 
   progress('measuring')
   const taken = new Map<string, number[]>(boards.map((b) => [b.name, []]))
+  const pictureMs: number[] = []
   const entryMs = { empty: [] as number[], full: [] as number[] }
   const rooms = Math.ceil(size.members / ROOM_SIZE)
   for (let round = 0; round <= rounds; round += 1) {
@@ -148,6 +171,8 @@ try {
       if (round > 0) taken.get(board.name)?.push(elapsedMs() - from)
       if (lines.length === 0) throw new Error(`${board.name}: empty`)
     }
+    const ms = await drawOne(round)
+    if (round > 0) pictureMs.push(ms)
     // In turns, and whoever comes first changes too.
     const pair = [
       ['empty', empty],
@@ -178,6 +203,8 @@ try {
   console.log(
     `\nnew entry: ${median(entryMs.full).toFixed(2)} ms on the full ledger, ${median(entryMs.empty).toFixed(2)} ms on an empty one, ratio ${ratio.toFixed(2)}`,
   )
+  const picture = `A picture of ${LINES} lines takes ${median(pictureMs).toFixed(0)} ms, the slowest ${Math.max(...pictureMs).toFixed(0)} ms.`
+  console.log(picture)
   if (values.plans !== undefined) {
     const parts = [
       '# Plans of the leaderboards',
@@ -188,7 +215,7 @@ try {
       '|---|---|---|',
       ...figures.map((f) => `| ${f.name} | ${f.ms.toFixed(1)} | ${f.worst.toFixed(1)} |`),
       '',
-      `A new entry costs ${median(entryMs.full).toFixed(2)} ms on this ledger and ${median(entryMs.empty).toFixed(2)} ms on an empty one with as many members: ratio ${ratio.toFixed(2)}.`,
+      `A new entry costs ${median(entryMs.full).toFixed(2)} ms on this ledger and ${median(entryMs.empty).toFixed(2)} ms on an empty one with as many members: ratio ${ratio.toFixed(2)}. ${picture}`,
     ]
     for (const board of boards) {
       parts.push('', `## ${board.name}`)
