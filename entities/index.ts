@@ -10,6 +10,10 @@ import { Coupon } from './coupon.ts'
 import { DeadLetter } from './dead-letter.ts'
 import { Department } from './department.ts'
 import { DetectionSetting } from './detection-setting.ts'
+import { Draw } from './draw.ts'
+import { DrawEntry } from './draw-entry.ts'
+import { DrawRound } from './draw-round.ts'
+import { DrawWinner } from './draw-winner.ts'
 import { DutyAbsence } from './duty-absence.ts'
 import { DutyEntry } from './duty-entry.ts'
 import { DutyShift } from './duty-shift.ts'
@@ -83,6 +87,10 @@ export {
   DeadLetter,
   Department,
   DetectionSetting,
+  Draw,
+  DrawEntry,
+  DrawRound,
+  DrawWinner,
   DutyAbsence,
   DutyEntry,
   DutyShift,
@@ -158,6 +166,10 @@ export const ENTITIES = [
   DeadLetter,
   Department,
   DetectionSetting,
+  Draw,
+  DrawEntry,
+  DrawRound,
+  DrawWinner,
   DutyAbsence,
   DutyEntry,
   DutyShift,

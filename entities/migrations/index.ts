@@ -10,6 +10,7 @@ import { Incidents0009 } from './0009-incidents.ts'
 import { Reports0010 } from './0010-reports.ts'
 import { Purchases0011 } from './0011-purchases.ts'
 import { Points0012 } from './0012-points.ts'
+import { Draws0013 } from './0013-draws.ts'
 import { Boards0017 } from './0017-boards.ts'
 import { Privacy0020 } from './0020-privacy.ts'
 
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   Reports0010,
   Purchases0011,
   Points0012,
+  Draws0013,
   Boards0017,
   Privacy0020,
 ]

@@ -385,6 +385,13 @@ async function settleEcho(inbound: InboundMessage, room: RoomInfo | undefined, t
 }
 
 /** Stores the message anew after the rollback and says what to do better. Unhappy words are heard all the same. */
+/** The command's own name is no complaint, whatever it sounds like; what was written after it may be. */
+function isUnhappyBeyond({ strict, loose }: Request, message: ReceivedMessage): boolean {
+  const meant = message.room === undefined || message.room.isStaffRoom ? loose : strict
+  if (meant === undefined || 'unknown' in meant || meant.spoken) return message.mood.label === 'negative'
+  return message.mood.label === 'negative' && mood(meant.rest, { sender: message.sender.role }).label === 'negative'
+}
+
 async function answerUserError(house: House, prepared: Prepared, error: UserError, now: Date): Promise<void> {
   try {
     await inTransaction(house, now, async (tx) => {
@@ -392,7 +399,7 @@ async function answerUserError(house: House, prepared: Prepared, error: UserErro
       for (const { message } of entered) {
         await answerMistake(house, message, prepared.request, error, tx)
         const isServed = message.room === undefined || message.room.state === 'enrolled'
-        if (isServed && prepared.request !== undefined && message.mood.label === 'negative')
+        if (isServed && prepared.request !== undefined && isUnhappyBeyond(prepared.request, message))
           tx.emit({ type: 'message', message })
       }
     })

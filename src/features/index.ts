@@ -4,6 +4,7 @@ import { coaching } from './coaching/index.ts'
 import { compensation } from './compensation/index.ts'
 import { departments } from './departments/index.ts'
 import { detection } from './detection/index.ts'
+import { draws } from './draws/index.ts'
 import { duty } from './duty/index.ts'
 import { escalation } from './escalation/index.ts'
 import { faq } from './faq/index.ts'
@@ -51,6 +52,7 @@ export const FEATURES: readonly Feature[] = [
   points,
   boards,
   purchases,
+  draws,
   insights,
   compensation,
   coaching,

@@ -10,6 +10,7 @@ import { HOUR, MINUTE, parseDurationMs, SECOND } from '../../src/core/calendar.t
 import type { ChatLink, Delivered, Inbound, InboundMessage, Outgoing, PersonRef, Picture } from '../../src/core/chat.ts'
 import { ManualClock } from '../../src/core/clock.ts'
 import { parseConfig } from '../../src/core/config.ts'
+import type { Feature } from '../../src/core/feature.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { safeName } from '../../src/core/people.ts'
 import { splitQuote } from '../../src/core/quote.ts'
@@ -61,7 +62,9 @@ export class Game {
   }
 
   /** @param env extra configuration; @param start the first instant, default Monday 2026-11-23 10:00 in Shanghai. */
-  static async start(options: { env?: Record<string, string>; start?: string; bare?: boolean } = {}): Promise<Game> {
+  static async start(
+    options: { env?: Record<string, string>; start?: string; bare?: boolean; features?: readonly Feature[] } = {},
+  ): Promise<Game> {
     const database = await freshDatabase()
     const clock = new ManualClock(options.start ?? '2026-11-23T02:00:00Z')
     const settings = parseConfig({
@@ -72,7 +75,13 @@ export class Game {
       SEND_PER_MINUTE: '0',
       ...options.env,
     })
-    const house = createHouse({ source: database.source, settings, features: FEATURES, clock, log: silentLog })
+    const house = createHouse({
+      source: database.source,
+      settings,
+      features: options.features ?? FEATURES,
+      clock,
+      log: silentLog,
+    })
     const game = new Game(house, clock, database.drop)
     await game.receive({
       type: 'login',

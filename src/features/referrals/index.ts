@@ -5,7 +5,7 @@ import { appendInvite, appendReferral, lockInvitee, markLeft, pastOf } from './q
 import { judgeJoin, REFERRAL_POINTS } from './referral.ts'
 import { texts } from './texts.ts'
 
-export { countJoins, leaderboard, type Standing } from './queries.ts'
+export { countBrought, countJoins, leaderboard, type Standing } from './queries.ts'
 export { PERIODS, type Period, REFERRAL_POINTS, type Span, spanOf } from './referral.ts'
 
 /** Who brought whom: evidence of every join, the attribution that earns, the leaderboard. Writes invites and referrals. */
