@@ -24,6 +24,7 @@ import { FaqEntry } from './faq-entry.ts'
 import { FaqReply } from './faq-reply.ts'
 import { FaqRoom } from './faq-room.ts'
 import { FaqVersion } from './faq-version.ts'
+import { FirstQuestion } from './first-question.ts'
 import { FollowUp } from './follow-up.ts'
 import { Gap } from './gap.ts'
 import { GrantRequest } from './grant-request.ts'
@@ -36,16 +37,19 @@ import { IncidentTicket } from './incident-ticket.ts'
 import { Invite } from './invite.ts'
 import { Lease } from './lease.ts'
 import { LedgerEntry } from './ledger-entry.ts'
+import { LiveSession } from './live-session.ts'
 import { Member } from './member.ts'
 import { MemberTier } from './member-tier.ts'
 import { Message } from './message.ts'
 import { MoodCorrection } from './mood-correction.ts'
 import { Notice } from './notice.ts'
+import { OnboardingStep } from './onboarding-step.ts'
 import { Outbox } from './outbox.ts'
 import { PointBalance } from './point-balance.ts'
 import { PointLot } from './point-lot.ts'
 import { PointMonth } from './point-month.ts'
 import { PointSetting } from './point-setting.ts'
+import { Praise } from './praise.ts'
 import { Publication } from './publication.ts'
 import { PublicationDigest } from './publication-digest.ts'
 import { PublicationMode } from './publication-mode.ts'
@@ -67,6 +71,13 @@ import { ServiceHours } from './service-hours.ts'
 import { SlaRule } from './sla-rule.ts'
 import { SlaSetting } from './sla-setting.ts'
 import { SlaTarget } from './sla-target.ts'
+import { Suggestion } from './suggestion.ts'
+import { SuggestionDecision } from './suggestion-decision.ts'
+import { SuggestionSupport } from './suggestion-support.ts'
+import { Survey } from './survey.ts'
+import { SurveyAnswer } from './survey-answer.ts'
+import { SurveyPrompt } from './survey-prompt.ts'
+import { SurveyQuestion } from './survey-question.ts'
 import { Ticket } from './ticket.ts'
 import { TicketEvent } from './ticket-event.ts'
 import { TicketStep } from './ticket-step.ts'
@@ -101,6 +112,7 @@ export {
   FaqReply,
   FaqRoom,
   FaqVersion,
+  FirstQuestion,
   FollowUp,
   Gap,
   GrantRequest,
@@ -113,16 +125,19 @@ export {
   Invite,
   Lease,
   LedgerEntry,
+  LiveSession,
   Member,
   MemberTier,
   Message,
   MoodCorrection,
   Notice,
+  OnboardingStep,
   Outbox,
   PointBalance,
   PointLot,
   PointMonth,
   PointSetting,
+  Praise,
   Publication,
   PublicationDigest,
   PublicationMode,
@@ -144,6 +159,13 @@ export {
   SlaRule,
   SlaSetting,
   SlaTarget,
+  Suggestion,
+  SuggestionDecision,
+  SuggestionSupport,
+  Survey,
+  SurveyAnswer,
+  SurveyPrompt,
+  SurveyQuestion,
   Ticket,
   TicketEvent,
   TicketStep,
@@ -180,6 +202,7 @@ export const ENTITIES = [
   FaqReply,
   FaqRoom,
   FaqVersion,
+  FirstQuestion,
   FollowUp,
   Gap,
   GrantRequest,
@@ -192,16 +215,19 @@ export const ENTITIES = [
   Invite,
   Lease,
   LedgerEntry,
+  LiveSession,
   Member,
   MemberTier,
   Message,
   MoodCorrection,
   Notice,
+  OnboardingStep,
   Outbox,
   PointBalance,
   PointLot,
   PointMonth,
   PointSetting,
+  Praise,
   Publication,
   PublicationDigest,
   PublicationMode,
@@ -223,6 +249,13 @@ export const ENTITIES = [
   SlaRule,
   SlaSetting,
   SlaTarget,
+  Suggestion,
+  SuggestionDecision,
+  SuggestionSupport,
+  Survey,
+  SurveyAnswer,
+  SurveyPrompt,
+  SurveyQuestion,
   Ticket,
   TicketEvent,
   TicketStep,

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm'
 
-/** Owned by welcome: a newcomer waiting for the merged welcome of the room. */
+/** Owned by welcome: somebody who came in and waits for the merged welcome of the room. */
 @Entity('welcome_arrivals')
 @Unique('welcome_arrivals_cause', ['roomId', 'contactId', 'eventKey'])
 @Index('welcome_arrivals_due', ['dueAt'], { where: 'welcomed_at IS NULL' })
@@ -26,4 +26,8 @@ export class WelcomeArrival {
 
   @Column({ type: 'timestamptz', nullable: true })
   welcomedAt!: Date | null
+
+  /** Somebody who was here before and has been away for long: no newcomer. */
+  @Column({ type: 'boolean', default: false })
+  back!: boolean
 }

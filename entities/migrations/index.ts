@@ -11,6 +11,8 @@ import { Reports0010 } from './0010-reports.ts'
 import { Purchases0011 } from './0011-purchases.ts'
 import { Points0012 } from './0012-points.ts'
 import { Draws0013 } from './0013-draws.ts'
+import { Voice0015 } from './0015-voice.ts'
+import { Welcome0016 } from './0016-welcome.ts'
 import { Boards0017 } from './0017-boards.ts'
 import { Privacy0020 } from './0020-privacy.ts'
 
@@ -29,6 +31,8 @@ export const MIGRATIONS = [
   Purchases0011,
   Points0012,
   Draws0013,
+  Voice0015,
+  Welcome0016,
   Boards0017,
   Privacy0020,
 ]

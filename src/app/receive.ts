@@ -539,7 +539,8 @@ async function join(
   // A newcomer's first words can overtake the join event: somebody only just seen for the first time is new.
   const rejoined = before !== undefined && (present && recent ? before.rejoined : true)
   await roster.recordJoin(tx.db, room.id, contact.id, { at, source, rejoined })
-  tx.emit({ type: 'member-joined', room, contact, inviter, source, rejoined, at, eventKey })
+  const away = before?.leftAt ? { leftAt: before.leftAt } : {}
+  tx.emit({ type: 'member-joined', room, contact, inviter, source, rejoined, ...away, at, eventKey })
 }
 
 async function handleLeave(house: House, inbound: InboundRoomLeave, room: RoomInfo, tx: Tx): Promise<void> {

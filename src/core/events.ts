@@ -66,6 +66,8 @@ export type AppEvent =
       inviter: ContactInfo | undefined
       source: 'event' | 'snapshot'
       rejoined: boolean
+      /** When a person who is back had left; none where nobody saw it. */
+      leftAt?: Date
       at: Date
       eventKey: string
     }

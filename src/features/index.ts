@@ -15,14 +15,18 @@ import { hours } from './hours/index.ts'
 import { incidents } from './incidents/index.ts'
 import { insights } from './insights/index.ts'
 import { points } from './points/index.ts'
+import { praise } from './praise/index.ts'
 import { privacy } from './privacy/index.ts'
 import { publishing } from './publishing/index.ts'
 import { purchases } from './purchases/index.ts'
 import { questions } from './questions/index.ts'
 import { referrals } from './referrals/index.ts'
 import { roster } from './roster/index.ts'
+import { satisfaction } from './satisfaction/index.ts'
 import { shifts } from './shifts/index.ts'
 import { sla } from './sla/index.ts'
+import { suggestions } from './suggestions/index.ts'
+import { surveys } from './surveys/index.ts'
 import { tickets } from './tickets/index.ts'
 import { tiers } from './tiers/index.ts'
 import { upkeep } from './upkeep/index.ts'
@@ -53,6 +57,10 @@ export const FEATURES: readonly Feature[] = [
   boards,
   purchases,
   draws,
+  suggestions,
+  surveys,
+  praise,
+  satisfaction,
   insights,
   compensation,
   coaching,

@@ -108,6 +108,7 @@ const SETTINGS = [
   'departments',
   'faq_rooms',
   'incident_settings',
+  'live_sessions',
   'publication_modes',
   'report_settings',
   'room_sensitivities',

@@ -10,6 +10,8 @@ export interface Alert {
   text: string
   /** Makes it once: a second alert with the same key is not sent. */
   key: string
+  /** `service`: it is about no complaint, and waits for those. */
+  lane?: 'complaint' | 'service'
   ticketId?: number
   /** Of the ticket it is about: those on duty for urgent complaints only are told of nothing else. */
   severity?: Severity
@@ -44,7 +46,7 @@ export async function alertStaff(tx: Tx, account: string, alert: Alert): Promise
   const room = alert.privately ? undefined : await findStaffRoom(tx.db, account)
   const message: Pick<Send, 'text' | 'lane' | 'ticketId'> = {
     text: alert.text,
-    lane: 'complaint',
+    lane: alert.lane ?? 'complaint',
     ...(alert.ticketId === undefined ? {} : { ticketId: alert.ticketId }),
   }
   if (room !== undefined) {
@@ -55,6 +57,21 @@ export async function alertStaff(tx: Tx, account: string, alert: Alert): Promise
     for (const p of people) await tx.send({ ...message, ...held, to: { contactId: p.id }, key: `${alert.key}:${p.id}` })
   }
   return { count: people.length, onDuty: now.onDuty, quietly }
+}
+
+/**
+ * Tells staff what can wait, once: in the staff room without a mention, else each manager directly.
+ * @param note.lane service when it must not be lost, promotion when nobody asked for it
+ */
+export async function noteToStaff(
+  tx: Tx,
+  account: string,
+  note: { text: string; key: string; lane: 'service' | 'promotion' },
+): Promise<void> {
+  const room = await findStaffRoom(tx.db, account)
+  if (room !== undefined) return tx.send({ ...note, to: { roomId: room.id } })
+  const people = whoToTell('managers', await onCall(tx, account))
+  for (const p of people) await tx.send({ ...note, to: { contactId: p.id }, key: `${note.key}:${p.id}` })
 }
 
 /**

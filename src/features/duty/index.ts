@@ -13,7 +13,7 @@ import { findTicket, listOpen, type Ticket } from '../tickets/index.ts'
 import { alertStaff, onCall, type Told } from './alert.ts'
 import { texts } from './texts.ts'
 
-export { type Alert, alertStaff, onCall, type Told } from './alert.ts'
+export { type Alert, alertStaff, noteToStaff, onCall, type Told } from './alert.ts'
 export { LEVELS, type Level, type OnCall, stepUp, whoToTell } from './duty.ts'
 
 /** What this feature says about a ticket, by the beginning of its keys. */

@@ -1,5 +1,5 @@
 /** More than these of a group are counted only: two lines of a phone. */
-const SHOWN = 8
+const SHOWN = 6
 
 export const texts = {
   group: '帮助',

@@ -7,6 +7,7 @@ import type { Tx } from '../../core/tx.ts'
 import { recoveryOf } from '../followup/index.ts'
 import { calendarOf } from '../hours/index.ts'
 import { questionReview } from '../questions/index.ts'
+import { satisfactionLines } from '../satisfaction/index.ts'
 import { type Figures, figuresOf } from './figures.ts'
 import { type Period, periodOf, type Report } from './period.ts'
 import { isSaid, retentionOf, type Scope, saveSchedule, ticketFacts } from './queries.ts'
@@ -43,6 +44,7 @@ export async function reportText(
   if (report === 'monthly') {
     const { complained, others } = await recoveryOf(tx.db, scope.account, tx.now, scope.roomId)
     if (complained.people > 0) lines.push(texts.recovery(complained, others))
+    lines.push(...((await satisfactionLines(tx, scope, period.from, settings.timeZone)) ?? []))
   }
   if (report === 'weekly' && scope.roomId === undefined) {
     const review = await questionReview(tx.db, scope.account, period.from, period.to)

@@ -1,11 +1,12 @@
 import { type Arg, integer, optional, person, rest, word } from '../../core/args.ts'
-import { dateKey, startOfDay, startOfMonth } from '../../core/calendar.ts'
+import { dateKey, startOfMonth } from '../../core/calendar.ts'
 import { type Command, type CommandContext, command } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { ContactInfo } from '../../core/events.ts'
 import { safeName } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
 import { findStaffRoom } from '../roster/index.ts'
+import { givenToday } from './authority.ts'
 import { award, type Moved, move, reverse } from './move.ts'
 import {
   beyondAuthority,
@@ -121,8 +122,7 @@ async function byHand(
   const note = safeName(reason ?? '', '', 60)
   const roomId = where === 'room' ? room?.id : undefined
   if (kind === 'grant') {
-    await books.lockGiver(tx.db, sender.id)
-    const today = await books.grantedBy(tx.db, sender.id, startOfDay(tx.now, settings.timeZone))
+    const today = await givenToday(tx, sender, settings.timeZone)
     if (beyondAuthority(sender, today, amount)) {
       const asked = { account: sender.account, contactId: to.id, amount, note, byContactId: sender.id, askedAt: tx.now }
       const id = await books.insertRequest(tx.db, { ...asked, roomId: roomId ?? null })

@@ -6,6 +6,7 @@ import { NOTICE_DAYS, NOTICE_LEAST } from './points.ts'
 import { claimEnded, claimEnding, lockBalance, lotsOf } from './queries.ts'
 import { texts } from './texts.ts'
 
+export { assertAuthority } from './authority.ts'
 export { award, type Moved, type Movement, move, reverse } from './move.ts'
 export { beyondAuthority, MANAGER_A_DAY } from './points.ts'
 export { balanceOf, contradictions, type Standing, topOfAccount, topOfRoom, totals } from './queries.ts'

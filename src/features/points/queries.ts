@@ -337,11 +337,11 @@ export async function claimEnding(
   return rows
 }
 
-/** What somebody gave by hand since then, without what was taken back. */
+/** What somebody gave by hand, or for a suggestion, since then, without what was taken back. */
 export async function grantedBy(db: EntityManager, byContactId: number, since: Date): Promise<number> {
   const [row] = (await db.query(
     `SELECT coalesce(sum(e.amount), 0) AS points FROM ledger_entries e
-     WHERE e.by_contact_id = $1 AND e.at >= $2 AND e.kind = 'grant'
+     WHERE e.by_contact_id = $1 AND e.at >= $2 AND e.kind IN ('grant', 'suggestion')
        AND NOT EXISTS (SELECT 1 FROM ledger_entries r WHERE r.reverses_id = e.id)`,
     [byContactId, since],
   )) as { points: number }[]

@@ -128,6 +128,8 @@ export const texts = {
   deductDone: (name: string, amount: number, balance: number, entry: number, told: boolean) =>
     `已扣${name} ${amount} 分，TA 现有 ${balance} 分${told ? '，也私下告诉 TA 了' : ''}。记错了发「加分 撤销 ${entry}」。`,
   amountMissing: '还缺「分数」。例如：加分 @张三 10 分享读书笔记',
+  beyond: (today: number, limit: number, amount: number) =>
+    `每天最多给 ${limit} 分，您今天已给 ${today} 分，这 ${amount} 分请店主来给`,
   asked: (id: number, today: number, limit: number, amount: number) =>
     `每天最多加 ${limit} 分，您今天已加 ${today} 分，这 ${amount} 分要店主批准。已提交第 ${id} 号，店主发「加分 批准 ${id}」就到账。`,
   requested: (id: number, by: string, name: string, amount: number, note: string) =>

@@ -1,0 +1,24 @@
+import type { Feature } from '../../core/feature.ts'
+import { suggestionCommands } from './commands.ts'
+
+export { suggestedBetween } from './queries.ts'
+
+/** What members want to be better, and what became of it. Writes suggestions, their supports and decisions. */
+export const suggestions: Feature = {
+  name: 'suggestions',
+  commands: suggestionCommands,
+  personal: [
+    {
+      table: 'suggestions',
+      about: 'contact_id = $1',
+      shown: { title: '您的建议', line: 'text', at: 'at' },
+      erase: { text: "''", wording: "''" },
+    },
+    {
+      table: 'suggestion_decisions',
+      about: 'suggestion_id IN (SELECT id FROM suggestions WHERE contact_id = $1)',
+      erase: { note: "''" },
+    },
+    { table: 'suggestion_supports', about: 'contact_id = $1', erase: 'keep' },
+  ],
+}
