@@ -6,6 +6,7 @@ import { AttentionSetting } from './attention-setting.ts'
 import { Birthday } from './birthday.ts'
 import { BirthdayGreeting } from './birthday-greeting.ts'
 import { BirthdaySetting } from './birthday-setting.ts'
+import { BoardPost } from './board-post.ts'
 import { CareNote } from './care-note.ts'
 import { CheckIn } from './check-in.ts'
 import { ClaimCode } from './claim-code.ts'
@@ -109,6 +110,7 @@ export {
   Birthday,
   BirthdayGreeting,
   BirthdaySetting,
+  BoardPost,
   CareNote,
   CheckIn,
   ClaimCode,
@@ -214,6 +216,7 @@ export const ENTITIES = [
   Birthday,
   BirthdayGreeting,
   BirthdaySetting,
+  BoardPost,
   CareNote,
   CheckIn,
   ClaimCode,

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import type { DataSource } from 'typeorm'
 import { type Database, openDatabase } from '../src/app/database.ts'
+import { elapsedMs } from '../src/core/clock.ts'
 import type { Settings } from '../src/core/config.ts'
 import { silentLog } from '../src/core/log.ts'
 import { safeName } from '../src/core/people.ts'
@@ -71,6 +72,42 @@ export async function openForReport(settings: Settings): Promise<Database> {
     const hint = 'Check DATABASE_URL and whether the server is running.'
     throw new ScriptError(`Cannot open the database: ${messageOf(error)}. ${hint}`, 1)
   })
+}
+
+/** What a long run says about itself. */
+export interface Progress {
+  /** What it is doing; shown with the seconds so far, in one line that is written over. */
+  tell(what: string): void
+  /** Takes the line away. */
+  end(): void
+}
+
+const QUIET_FOR_MS = 1000
+const TOLD_EVERY_MS = 500
+
+/** Tells a terminal how far things are, once they take longer than a second; a pipe or a file hears nothing. */
+export function progressOn(terminal: { isTTY?: boolean; write(text: string): unknown }): Progress {
+  const from = elapsedMs()
+  let what = ''
+  let shown = false
+  const draw = () => {
+    const ms = elapsedMs() - from
+    if (ms < QUIET_FOR_MS) return
+    terminal.write(`\r\x1b[K${Math.floor(ms / 1000)} s  ${what}`)
+    shown = true
+  }
+  const timer = terminal.isTTY === true ? setInterval(draw, TOLD_EVERY_MS) : undefined
+  timer?.unref()
+  return {
+    tell(now) {
+      what = now
+    },
+    end() {
+      clearInterval(timer)
+      if (shown) terminal.write('\r\x1b[K')
+      shown = false
+    },
+  }
 }
 
 export interface RoomRow {

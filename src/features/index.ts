@@ -1,6 +1,7 @@
 import type { Feature } from '../core/feature.ts'
 import { attention } from './attention/index.ts'
 import { birthdays } from './birthdays/index.ts'
+import { boards } from './boards/index.ts'
 import { care } from './care/index.ts'
 import { coaching } from './coaching/index.ts'
 import { compensation } from './compensation/index.ts'
@@ -61,6 +62,7 @@ export const FEATURES: readonly Feature[] = [
   attention,
   care,
   birthdays,
+  boards,
   purchases,
   draws,
   suggestions,

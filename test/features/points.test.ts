@@ -123,12 +123,12 @@ describe('balance and board', () => {
     await g.leaves('走了的人')
     const [said] = await g.says('丁', '积分榜')
     expect(said?.text).toBe(
-      '积分榜\n🥇 甲 50 分\n🥈 乙 40 分\n🥈 丙 40 分\n4. 丁 30 分\n您第 4 名，30 分，离上一名还差 10 分。',
+      '本月积分榜\n🥇 甲 50 分\n🥈 乙 40 分\n🥈 丙 40 分\n4. 丁 30 分\n您第 4 名，30 分，离上一名还差 10 分。',
     )
     expect(said?.mentions).toEqual(['丁'])
-    expect((await g.says('丙', 'top'))[0]?.text).toContain('您第 2 名，40 分，离上一名还差 10 分')
+    expect((await g.says('丙', 'top'))[0]?.text).toContain('您并列第 2 名，40 分，离上一名还差 10 分')
     expect((await g.says('甲', '积分榜'))[0]?.text).toContain('您现在第 1 名，50 分。')
-    expect((await g.says('路人', '积分榜'))[0]?.text).toContain('您还没有积分')
+    expect((await g.says('路人', '积分榜'))[0]?.text).toContain('您本月还没有得到积分')
     expect((await g.says('小林', '积分榜'))[0]?.text).not.toContain('您')
   })
 

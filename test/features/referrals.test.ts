@@ -306,7 +306,7 @@ describe('the boards', () => {
       ].join('\n'),
     )
     expect(said?.mentions).toEqual(['丁'])
-    expect((await g.says('甲', 'referrals'))[0]?.text).toContain('您现在第 1 名，2 位')
+    expect((await g.says('甲', 'referrals'))[0]?.text).toContain('您现在并列第 1 名，2 位')
     expect((await g.says('新3', '邀请榜'))[0]?.text).toContain('您本月还没有邀请到新朋友')
     expect((await g.says('小林', '邀请榜'))[0]?.text).not.toContain('您')
   })

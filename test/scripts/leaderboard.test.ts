@@ -3,7 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import stringWidth from 'string-width'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { progressOn } from '../../scripts/support.ts'
+import { dateKey } from '../../src/core/calendar.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -172,7 +174,7 @@ describe('npm run leaderboard', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain('--period: write today, week, month, last-month, all (you wrote "year")')
     expect(err).toContain('--top: write a whole number from 1 to')
-    expect(err).toContain('--format: write table, csv, json (you wrote "xml")')
+    expect(err).toContain('--format: write table, csv, json, html, png (you wrote "xml")')
     expect(err).toContain('--rom is unknown')
     expect(err).toContain('"month" is not an option')
     expect(err).not.toMatch(/\n\s+at /)
@@ -181,7 +183,115 @@ describe('npm run leaderboard', () => {
   it('explains itself', async () => {
     const { code, out } = await leaderboard(['--help'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })
     expect(code).toBe(0)
-    for (const word of ['--period', '--top', '--format', '--room', '--out']) expect(out).toContain(word)
+    for (const word of ['--period', '--from', '--to', '--explain', '--output', '--top', '--format', '--room', '--out'])
+      expect(out).toContain(word)
+  })
+
+  it('counts from a day to a day, both included, on the configured calendar', async () => {
+    const today = dateKey(systemClock.now(), 'Asia/Shanghai')
+    const names = async (...days: string[]) =>
+      (JSON.parse((await leaderboard(['--format', 'json', ...days])).out) as { name: string }[]).map((r) => r.name)
+    expect(await names('--from', today, '--to', today)).toHaveLength(4)
+    expect(await names('--from', '2001-01-01')).toHaveLength(5)
+    expect(await names('--to', '2001-01-01')).toEqual([])
+    const { out } = await leaderboard(['--from', today])
+    expect(out).toContain(`Referrals · ${today} – … · all rooms · Asia/Shanghai`)
+  })
+
+  it('says what is wrong with days that don’t exist or lie the wrong way round', async () => {
+    const { code, out, err } = await leaderboard(['--from', '2026-02-30', '--to', '2026-13-01', '--period', 'all'])
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain('--from: there is no day 2026-02-30; that month ends with day 28')
+    expect(err).toContain('--to: there is no day 2026-13-01\n')
+    expect(err).toContain('--period and --from or --to exclude each other')
+    const turned = await leaderboard(['--from', '2026-03-02', '--to', '2026-03-01', '--out', 'a', '--output', 'b'])
+    expect(turned).toMatchObject({ code: 2, out: '' })
+    expect(turned.err).toContain('--from 2026-03-02 lies after --to 2026-03-01')
+    expect(turned.err).toContain('--out and --output are the same')
+    const vague = await leaderboard(['--from', '1.3.2026', '--format', 'png', '--top', '51', '--explain', 'Amy'])
+    expect(vague.code).toBe(2)
+    expect(vague.err).toContain('--from: write a day as 2026-01-31 (you wrote "1.3.2026")')
+    expect(vague.err).toContain('--top: write a whole number from 1 to 50 for a picture')
+    expect(vague.err).toContain('--explain: choose --format table, csv or json')
+  })
+
+  it('explains a rank: every friend behind it, on which evidence, still there or not, and the points', async () => {
+    const { code, out } = await leaderboard(['--explain', '张三丰'])
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /^张三丰 \(number \d+, id-张三丰\) · month · all rooms · Asia\/Shanghai\nrank 1: stayed 3 of 4 invited, 80 points\n/u,
+    )
+    const lines = out.trimEnd().split('\n').slice(5)
+    expect(lines).toHaveLength(4)
+    expect(lines[0]).toMatch(/新1 +书友群 +event counts +.*left \d{4}-\d{2}-\d{2} +20 +0$/u)
+    expect(lines[1]).toMatch(/yes +20 +0$/u)
+    const byId = JSON.parse((await leaderboard(['--explain', 'id-Amy', '--format', 'json'])).out) as {
+      name: string
+      rank: number
+      reasons: { points: number }[]
+    }
+    expect(byId).toMatchObject({ name: 'Amy', rank: 1 })
+    expect(byId.reasons.map((r) => r.points)).toEqual([20, 20, 20])
+    const csv = await leaderboard(['--explain', '=HYPERLINK("http://x","点我")', '--format', 'csv'])
+    expect(csv.out.split('\n')).toHaveLength(4)
+    expect((await leaderboard(['--explain', '新1'])).out).toContain('no rank: no friend counts')
+  })
+
+  it('knows nobody of a name nobody has, and asks which of two is meant', async () => {
+    const nobody = await leaderboard(['--explain', '查无此人'])
+    expect(nobody).toMatchObject({ code: 1, out: '' })
+    expect(nobody.err).toContain('There is nobody "查无此人"')
+    await database.source.query(
+      `INSERT INTO contacts (account, platform_id, name, created_at) VALUES ('bot', 'other-新2', '新2', $1)`,
+      [systemClock.now()],
+    )
+    const two = await leaderboard(['--explain', '新2'])
+    expect(two).toMatchObject({ code: 1, out: '' })
+    expect(two.err).toContain('Several people are meant by "新2", choose one:')
+    expect(two.err).toContain('新2  (--explain other-新2)')
+  })
+
+  it('makes a page that runs nothing, and a picture, both complete', async () => {
+    const page = path.join(folder, 'board.html')
+    expect((await leaderboard(['--format', 'html', '--output', page])).out).toBe(`4 lines written to ${page}\n`)
+    const text = await readFile(page, 'utf8')
+    expect(text).toContain('<td>=HYPERLINK(&#34;http://x&#34;,&#34;点我&#34;)</td>')
+    expect(text).not.toMatch(/<script|<img|<link|src=|href=/u)
+    expect(text).toContain(`default-src 'none'`)
+    expect(text.trimEnd().endsWith('</html>')).toBe(true)
+    const picture = path.join(folder, 'board.png')
+    await leaderboard(['--format', 'png', '--out', picture])
+    const [one, two] = [
+      await readFile(picture),
+      (await leaderboard(['--format', 'png', '--output', `${picture}2`])).code,
+    ]
+    expect(two).toBe(0)
+    expect(one.subarray(1, 4).toString()).toBe('PNG')
+    expect(one.readUInt32BE(16)).toBe(750)
+    expect((await readFile(`${picture}2`)).equals(one)).toBe(true)
+    for (const file of [page, picture, `${picture}2`]) await rm(file)
+  })
+
+  it('tells a terminal how far it is, and nobody else', () => {
+    vi.useFakeTimers()
+    try {
+      const told: string[] = []
+      const terminal = (isTTY: boolean) => ({ isTTY, write: (text: string) => told.push(text) })
+      const long = progressOn(terminal(true))
+      long.tell('2,000 lines')
+      vi.advanceTimersByTime(900)
+      expect(told).toEqual([])
+      vi.advanceTimersByTime(1200)
+      expect(told.at(-1)).toBe('\r\x1b[K2 s  2,000 lines')
+      long.end()
+      expect(told.at(-1)).toBe('\r\x1b[K')
+      told.length = 0
+      progressOn(terminal(false)).tell('2,000 lines')
+      vi.advanceTimersByTime(5000)
+      expect(told).toEqual([])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('is friendly about an empty board, and keeps machine formats clean', async () => {

@@ -27,7 +27,6 @@ import * as books from './queries.ts'
 import { statementOf } from './statement.ts'
 import { texts } from './texts.ts'
 
-const BOARD_LINES = 10
 const LAST_ENTRIES = 3
 const PAGE = 10
 const LISTED_REQUESTS = 10
@@ -323,24 +322,6 @@ export const pointsCommands: Command[] = [
       const found = await books.entriesOf(tx.db, sender.id, { limit: PAGE + 1, offset: (page - 1) * PAGE })
       if (found.length === 0) return page === 1 ? texts.none(CHECKIN_POINTS) : texts.noPage(page)
       return texts.entries(balance, found.slice(0, PAGE), page, found.length > PAGE, tx.now, zone)
-    },
-  }),
-  command({
-    names: ['积分榜', 'top', '积分排行'],
-    who: 'member',
-    where: ['room'],
-    group: texts.group,
-    help: '本群积分最多的十位',
-    examples: ['积分榜'],
-    args: {},
-    async run(_values, { sender, room }, tx) {
-      if (room === undefined) return undefined
-      const of = { roomId: room.id, month: null, count: BOARD_LINES, contactId: sender.id }
-      const { top, own } = await books.topOfRoom(tx.db, of)
-      if (top.length === 0) return texts.boardEmpty(CHECKIN_POINTS)
-      if (sender.role !== 'member') return texts.board(top, '')
-      if (own === undefined) return texts.board(top, texts.ownNone(CHECKIN_POINTS))
-      return texts.board(top, own.ahead === null ? texts.ownFirst(own.earned) : texts.own(own))
     },
   }),
   command({

@@ -9,7 +9,7 @@ import { texts } from './texts.ts'
 export { assertAuthority } from './authority.ts'
 export { award, type Moved, type Movement, move, reverse } from './move.ts'
 export { beyondAuthority, MANAGER_A_DAY } from './points.ts'
-export { balanceOf, contradictions, type Standing, topOfRoom, totals } from './queries.ts'
+export { balanceOf, contradictions, type Standing, topOfAccount, topOfRoom, totals } from './queries.ts'
 
 const BATCH = 200
 

@@ -256,6 +256,31 @@ export async function topOfRoom(
   return { top: rows.filter((r) => r.line <= count), own: rows.find((r) => r.contactId === contactId) }
 }
 
+/** As `topOfRoom`, over all rooms of an account. */
+export async function topOfAccount(
+  db: Pick<EntityManager, 'query'>,
+  options: { account: string; month: string | null; count: number },
+): Promise<Standing[]> {
+  const { account, month, count } = options
+  const earned =
+    month === null
+      ? `SELECT contact_id, earned FROM point_balances WHERE $2::text IS NULL`
+      : `SELECT contact_id, earned FROM point_months WHERE month = $2::text`
+  // Cut before it is ranked: the best are read off the index, which knows no order among equals at the cut.
+  return db.query(
+    `WITH top AS (
+       SELECT e.contact_id, c.name, e.earned FROM (${earned}) e JOIN contacts c ON c.id = e.contact_id
+       WHERE c.account = $1 AND c.role = 'member' AND e.earned > 0
+         AND EXISTS (SELECT 1 FROM members m WHERE m.contact_id = e.contact_id AND m.left_at IS NULL)
+       ORDER BY e.earned DESC LIMIT $3
+     )
+     SELECT contact_id AS "contactId", name, earned, rank() OVER (ORDER BY earned DESC) AS place,
+       max(earned) OVER (ORDER BY earned DESC GROUPS BETWEEN 1 PRECEDING AND 1 PRECEDING) AS ahead
+     FROM top ORDER BY earned DESC, contact_id`,
+    [account, month, count],
+  )
+}
+
 export async function saveValidMonths(
   db: EntityManager,
   account: string,

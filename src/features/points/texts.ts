@@ -1,6 +1,6 @@
 import { clockText, DAY, dateKey } from '../../core/calendar.ts'
 import { changeOf, type Lot } from './ledger.ts'
-import type { Balance, Entry, Kind, Place, Request, Standing, Totals } from './queries.ts'
+import type { Balance, Entry, Kind, Place, Request, Totals } from './queries.ts'
 import type { Statement } from './statement.ts'
 
 const KIND_NAMES: Record<Kind, string> = {
@@ -23,8 +23,6 @@ const KIND_NAMES: Record<Kind, string> = {
 }
 /** Ends that lie further ahead are nothing to think about yet. */
 const SOON_MS = 90 * DAY
-
-const MEDALS: Record<number, string> = { 1: '🥇', 2: '🥈', 3: '🥉' }
 
 const signed = (n: number) => (n > 0 ? `+${n}` : String(n))
 const because = (reason: string) => (reason === '' ? '' : `：${reason}`)
@@ -120,14 +118,6 @@ export const texts = {
   madeUpBefore: '这个月已经补过一次啦，下个月还能再补。',
   madeUp: (day: string, streak: number, today: boolean) =>
     `补上了 ${Number(day.slice(5, 7))}月${Number(day.slice(8))}日，连续 ${streak} 天。${today ? '' : '今天的也别忘了，发「签到」。'}补签不加分，每月一次。`,
-  board: (standings: readonly Standing[], own: string) =>
-    ['积分榜', ...standings.map((s) => `${MEDALS[s.place] ?? `${s.place}.`} ${s.name} ${s.earned} 分`), own]
-      .filter((l) => l !== '')
-      .join('\n'),
-  boardEmpty: (points: number) => `积分榜还空着，发「签到」拿 ${points} 分，第一名就是您。`,
-  ownFirst: (balance: number) => `您现在第 1 名，${balance} 分。`,
-  own: (s: Standing) => `您第 ${s.place} 名，${s.earned} 分，离上一名还差 ${(s.ahead ?? s.earned) - s.earned} 分。`,
-  ownNone: (points: number) => `您还没有积分，发「签到」就有 ${points} 分。`,
   notYourself: '不能给自己加分或扣分，请店主来操作',
   granted: (by: string, amount: number, reason: string, balance: number) =>
     `${by}给您加了 ${amount} 分${because(reason)}。现有 ${balance} 分，谢谢您！`,

@@ -8,11 +8,10 @@ import type { Tx } from '../../core/tx.ts'
 import { attribute, decide, recordOf } from './attribution.ts'
 import { newCode, readCode } from './code.ts'
 import * as books from './queries.ts'
-import { CONFIDENCE, isInWindow, spanOf } from './referral.ts'
+import { CONFIDENCE, isInWindow } from './referral.ts'
 import { type Rule, readSetting } from './rule.ts'
 import { texts } from './texts.ts'
 
-const BOARD_LINES = 10
 const LAST_NAMES = 5
 const LISTED = 20
 const CHANNEL_NAME = 20
@@ -22,11 +21,6 @@ const number = () => integer({ label: '编号', min: 1, max: 2_000_000_000 })
 
 const ruleHere = (tx: Tx, { sender, room, where }: CommandContext): Promise<Rule> =>
   books.ruleOf(tx.db, sender.account, where === 'room' ? room?.id : undefined)
-
-function ownLine(own: books.Standing | undefined, rule: Rule): string {
-  if (own === undefined || own.stayed === 0) return texts.ownNone(rule)
-  return own.ahead === null ? texts.ownFirst(own) : texts.own(own)
-}
 
 /** A code of its own for a member or a channel; the same one each time. */
 async function codeFor(
@@ -94,34 +88,6 @@ async function changeRule(tx: Tx, context: CommandContext, written: string): Pro
 const VERDICTS = { 通过: 'pass', pass: 'pass', 驳回: 'refuse', refuse: 'refuse' } as const
 
 export const referralCommands: Command[] = [
-  command({
-    names: ['邀请榜', 'referrals', '邀请排行'],
-    who: 'member',
-    where: ['room'],
-    group: texts.group,
-    help: '本月谁带来的新朋友最多',
-    examples: ['邀请榜'],
-    args: {},
-    async run(_values, context, tx) {
-      const { sender, room, settings } = context
-      if (room === undefined) return undefined
-      const span = spanOf('month', tx.now, settings.timeZone)
-      const standings = await books.leaderboard(tx.db, {
-        ...span,
-        roomId: room.id,
-        top: BOARD_LINES,
-        alsoId: sender.id,
-      })
-      const lines = standings.slice(0, BOARD_LINES).filter((s) => s.stayed > 0)
-      const { joined, unknown } = await books.countJoins(tx.db, room.id, span)
-      const foot = texts.joins(joined, unknown)
-      const rule = await ruleHere(tx, context)
-      if (lines.length === 0) return [texts.boardEmpty(rule), foot].filter((l) => l !== '').join('\n')
-      const own = standings.find((s) => s.contactId === sender.id)
-      // Staff bring people in as their work and compete with nobody.
-      return texts.board(lines, sender.role === 'member' ? ownLine(own, rule) : '', foot)
-    },
-  }),
   command({
     names: ['我的邀请', 'my-invites'],
     who: 'member',

@@ -5,7 +5,7 @@ import { referralCommands } from './commands.ts'
 import * as books from './queries.ts'
 import { CONFIDENCE, judgeJoin, LEAVE_CERTAIN_MS } from './referral.ts'
 
-export { broughtBy, leaderboard, type Standing } from './queries.ts'
+export { broughtBy, countJoins, leaderboard, type Standing } from './queries.ts'
 export { PERIODS, type Period, type Span, spanOf } from './referral.ts'
 
 const BATCH = 200

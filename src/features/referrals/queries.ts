@@ -545,8 +545,8 @@ export interface Standing {
   /** Those of them who are still there: what the rank goes by. */
   stayed: number
   left: number
-  /** Points that these friends have brought so far. */
-  points: number
+  /** Points that these friends have earned; only when they were asked for. */
+  points?: number
   /** How many stayed for the next better rank; null for the first. */
   ahead: number | null
 }
@@ -563,11 +563,11 @@ const RANKED = `top AS (
          (SELECT min(o.stayed) FROM counted o WHERE o.stayed > c.stayed)
        FROM counted c WHERE c.inviter_id = $5 AND NOT EXISTS (SELECT 1 FROM top WHERE inviter_id = $5)
      )
-     SELECT s.rank, s.inviter_id AS "contactId", c.name, s.invited, s.stayed, s.invited - s.stayed AS left, s.ahead,
-       (SELECT coalesce(sum(w.points), 0) FROM referral_rewards w JOIN referrals r ON r.id = w.referral_id
+     SELECT s.rank, s.inviter_id AS "contactId", c.name, s.invited, s.stayed, s.invited - s.stayed AS left, s.ahead`
+
+const PAID = `(SELECT coalesce(sum(w.points), 0) FROM referral_rewards w JOIN referrals r ON r.id = w.referral_id
         WHERE w.inviter_id = s.inviter_id AND w.state = 'paid' AND ($1::timestamptz IS NULL OR r.at >= $1)
-          AND ($2::timestamptz IS NULL OR r.at < $2) AND ($3::bigint IS NULL OR r.room_id = $3)) AS points
-     FROM shown s JOIN contacts c ON c.id = s.inviter_id ORDER BY s.line`
+          AND ($2::timestamptz IS NULL OR r.at < $2) AND ($3::bigint IS NULL OR r.room_id = $3))`
 
 /**
  * Who brought the most friends who stayed, best first, in one query: `top` lines at most, and the line of `alsoId`
@@ -575,26 +575,26 @@ const RANKED = `top AS (
  */
 export async function leaderboard(
   db: Pick<EntityManager, 'query'>,
-  options: Span & { roomId?: number; top: number; alsoId?: number },
+  options: Span & { roomId?: number; top: number; alsoId?: number; withPoints?: boolean },
 ): Promise<Standing[]> {
   const everything = options.from === null && options.to === null && options.roomId === undefined
-  // Of all time and all rooms the sums are kept. Not materialized: the index has the order.
+  // Of all time and all rooms the sums are kept. Not materialized: the index has the order. The conditions on the
+  // parameters only tell their types.
   const counted = everything
-    ? `counted AS NOT MATERIALIZED (SELECT inviter_id, invited, stayed FROM referral_totals WHERE invited > 0)`
-    : `counted AS (
+    ? `counted AS NOT MATERIALIZED (SELECT inviter_id, invited, stayed FROM referral_totals
+       WHERE invited > 0 AND coalesce($1, $2::timestamptz) IS NULL AND $3::bigint IS NULL)`
+    : `counted AS MATERIALIZED (
        SELECT inviter_id, count(*) AS invited, count(*) FILTER (WHERE left_at IS NULL) AS stayed
        FROM referrals
        WHERE state NOT IN ('review', 'refused') AND ($1::timestamptz IS NULL OR at >= $1) AND ($2::timestamptz IS NULL OR at < $2)
          AND ($3::bigint IS NULL OR room_id = $3)
        GROUP BY inviter_id
      )`
-  return db.query(`WITH ${counted}, ${RANKED}`, [
-    options.from,
-    options.to,
-    options.roomId ?? null,
-    options.top,
-    options.alsoId ?? null,
-  ])
+  const points = options.withPoints ? `, ${PAID} AS points` : ''
+  return db.query(
+    `WITH ${counted}, ${RANKED}${points} FROM shown s JOIN contacts c ON c.id = s.inviter_id ORDER BY s.line`,
+    [options.from, options.to, options.roomId ?? null, options.top, options.alsoId ?? null],
+  )
 }
 
 /** How many people came into a room in the span, and of how many nobody knows by whom. Returns of old members don't count. */

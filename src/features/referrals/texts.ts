@@ -8,15 +8,12 @@ import type {
   OwedPacket,
   Referral,
   Reward,
-  Standing,
   StoredEvidence,
   Waiting,
 } from './queries.ts'
 import type { Source, Verdict } from './referral.ts'
 import { type Fault, type Rule, totalOf } from './rule.ts'
 import type { Sign } from './suspicion.ts'
-
-const MEDALS: Record<number, string> = { 1: '🥇', 2: '🥈', 3: '🥉' }
 
 /** Why an invitation does not count, as the inviter reads it. */
 const WHY_NOT: Record<Verdict, string> = {
@@ -114,24 +111,6 @@ export const texts = {
     channel: '新朋友填了渠道码',
     snapshot: '群成员名单里出现',
   } satisfies Record<Source, string>,
-  board: (lines: readonly Standing[], own: string, foot: string) =>
-    [
-      '本月邀请榜（留在群里的新朋友）',
-      ...lines.map(
-        (s) =>
-          `${MEDALS[s.rank] ?? `${s.rank}.`} ${s.name} ${s.stayed} 位${s.left > 0 ? `（另有 ${s.left} 位已离开）` : ''}`,
-      ),
-      own,
-      foot,
-    ]
-      .filter((l) => l !== '')
-      .join('\n'),
-  boardEmpty: (rule: Rule) => `本月还没有人上榜。邀请朋友进群，每位${worth(rule)}，第一名就是您。`,
-  ownFirst: (s: Standing) => `您现在第 1 名，${s.stayed} 位。`,
-  own: (s: Standing) => `您第 ${s.rank} 名，${s.stayed} 位，离上一名还差 ${(s.ahead ?? s.stayed) - s.stayed} 位。`,
-  ownNone: (rule: Rule) => `您本月还没有邀请到新朋友，每位${worth(rule)}。`,
-  joins: (joined: number, unknown: number) =>
-    unknown === 0 ? '' : `本月进群 ${joined} 位，其中 ${unknown} 位平台没有告诉我是谁邀请的。`,
   noneBrought: (rule: Rule) =>
     `您还没有邀请过新朋友。朋友由您邀请进群，或者填您的邀请码（发「我的邀请码」），每位${worth(rule)}。`,
   mine: (
