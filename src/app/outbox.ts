@@ -29,10 +29,11 @@ export async function enqueue(db: EntityManager, message: Send, now: Date): Prom
   const notBefore = message.notBefore ?? now
   const expiresAt =
     message.expiresAt ?? (lane.lifeMs === undefined ? null : new Date(notBefore.getTime() + lane.lifeMs))
+  // The person stays what they are until this commits: an erasure at the same moment comes before or after.
   const [from, target] =
     'roomId' in message.to
       ? ['rooms WHERE id = $1', message.to.roomId]
-      : [`contacts WHERE id = $1 AND NOT starts_with(platform_id, '${ERASED}')`, message.to.contactId]
+      : [`contacts WHERE id = $1 AND NOT starts_with(platform_id, '${ERASED}') FOR KEY SHARE`, message.to.contactId]
   await db.query(
     `INSERT INTO outbox (account, room_id, contact_id, lane, priority, text, mention, key, created_at, not_before, expires_at, ticket_id, picture, picture_name)
      SELECT account, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::bytea, $14 FROM ${from}

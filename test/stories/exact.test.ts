@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { jobsOf, runJob } from '../../src/app/ticker.ts'
+import { inTransaction } from '../../src/app/transaction.ts'
 import { DAY, HOUR } from '../../src/core/calendar.ts'
 import { contradictions } from '../../src/features/points/index.ts'
 import { shopFaults } from '../../src/features/rewards/index.ts'
@@ -228,6 +229,22 @@ describe('somebody who was erased', () => {
       ),
     ).toEqual([])
     await audit()
+  })
+
+  it('is not written to by what was being said at that very moment', async () => {
+    await g.tells('小王', '删除我的数据')
+    await g.tells('小王', '删除我的数据 确认')
+    g.clock.advance(2 * 60_000)
+    const [wang] = await g.rows<{ id: number }>(`SELECT id FROM contacts WHERE name = '小王'`)
+    await inTransaction(g.house, g.clock.now(), async (tx) => {
+      await tx.send({ to: { contactId: wang?.id ?? 0 }, text: '一个字', lane: 'service' })
+      await run(/^erasures$/u)
+    })
+    await run(/^erasures$/u)
+    expect(await g.rows(`SELECT name FROM contacts WHERE id = $1`, [wang?.id])).toEqual([{ name: '已注销' }])
+    expect(
+      await g.rows(`SELECT text, state FROM outbox WHERE contact_id = $1 AND lane = 'service'`, [wang?.id]),
+    ).toEqual([{ text: '', state: 'expired' }])
   })
 
   it('is not written to by what was on its way', async () => {
