@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm'
 import { HOUR, MINUTE } from '../core/calendar.ts'
 import type { Picture } from '../core/chat.ts'
 import { safeText } from '../core/people.ts'
+import { ERASED } from '../core/personal.ts'
 import type { Lane, Send } from '../core/tx.ts'
 import { pickUnasked } from './attention.ts'
 
@@ -22,16 +23,20 @@ export const LANES: Record<
 /** From this priority on nobody asked for it: the attention budget and quiet hours count. The indexes know the number. */
 const UNASKED = 3
 
-/** One row to be said; ignored when its key was used before. */
+/** One row to be said; ignored when its key was used before, or when it is for somebody who was erased. */
 export async function enqueue(db: EntityManager, message: Send, now: Date): Promise<void> {
   const lane = LANES[message.lane]
   const notBefore = message.notBefore ?? now
   const expiresAt =
     message.expiresAt ?? (lane.lifeMs === undefined ? null : new Date(notBefore.getTime() + lane.lifeMs))
-  const [table, target] = 'roomId' in message.to ? ['rooms', message.to.roomId] : ['contacts', message.to.contactId]
+  // The person stays what they are until this commits: an erasure at the same moment comes before or after.
+  const [from, target] =
+    'roomId' in message.to
+      ? ['rooms WHERE id = $1', message.to.roomId]
+      : [`contacts WHERE id = $1 AND NOT starts_with(platform_id, '${ERASED}') FOR KEY SHARE`, message.to.contactId]
   await db.query(
     `INSERT INTO outbox (account, room_id, contact_id, lane, priority, text, mention, key, created_at, not_before, expires_at, ticket_id, picture, picture_name)
-     SELECT account, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::bytea, $14 FROM ${table} WHERE id = $1
+     SELECT account, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::bytea, $14 FROM ${from}
      ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING`,
     [
       target,
@@ -106,7 +111,7 @@ const CLAIMED = `o.id, o.lane, o.attempts, o.text, o.picture, o.picture_name AS 
   (SELECT platform_id FROM rooms WHERE id = o.room_id) AS "roomPlatformId",
   (SELECT platform_id FROM contacts WHERE id = o.contact_id) AS "contactPlatformId",
   (SELECT coalesce(json_agg(json_build_object('id', c.platform_id, 'name', c.name) ORDER BY m.place), '[]')
-     FROM unnest(o.mention) WITH ORDINALITY AS m(contact_id, place) JOIN contacts c ON c.id = m.contact_id) AS mentions`
+     FROM unnest(o.mention) WITH ORDINALITY AS m(contact_id, place) JOIN contacts c ON c.id = m.contact_id AND NOT starts_with(c.platform_id, '${ERASED}')) AS mentions`
 
 /**
  * Claims what this account may say now, in order of priority and age, and moves the pace on. Complaints take the

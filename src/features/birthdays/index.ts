@@ -3,7 +3,7 @@ import type { Settings } from '../../core/config.ts'
 import type { Feature } from '../../core/feature.ts'
 import type { Tx } from '../../core/tx.ts'
 import { calendarOf } from '../hours/index.ts'
-import { award } from '../points/index.ts'
+import { award, hasRoomFor } from '../points/index.ts'
 import { celebratedOn, isCelebratedOn, tomorrowOf, yearOf, yesterdayOf } from './birthday.ts'
 import { birthdayCommands } from './commands.ts'
 import { APART_MS, type Celebrant, celebrants, insertGreeting, isSaid, peopleWith, staffRooms } from './queries.ts'
@@ -17,27 +17,28 @@ const DIGEST_FROM_HOUR = 9
 const DIGEST_TO_HOUR = 12
 const BATCH = 500
 
-/** The points of the room, once a year. */
-async function give(tx: Tx, { contactId, roomId, gift }: Celebrant, year: number, zone: string): Promise<void> {
-  if (gift > 0)
-    await award(tx, {
-      contactId,
-      amount: gift,
-      kind: 'birthday',
-      cause: `birthday:${contactId}:${year}`,
-      note: '',
-      roomId,
-      zone,
-    })
+/** The points of the room, once a year. Returns how many it were. */
+async function give(tx: Tx, { contactId, roomId, gift }: Celebrant, year: number, zone: string): Promise<number> {
+  if (gift === 0 || !(await hasRoomFor(tx, contactId, gift))) return 0
+  await award(tx, {
+    contactId,
+    amount: gift,
+    kind: 'birthday',
+    cause: `birthday:${contactId}:${year}`,
+    note: '',
+    roomId,
+    zone,
+  })
+  return gift
 }
 
 async function greet(tx: Tx, settings: Settings, who: Celebrant, today: string, zone: string): Promise<boolean> {
   const year = yearOf(who, today)
   if (!(await insertGreeting(tx.db, who.contactId, year, tx.now))) return false
-  await give(tx, who, year, settings.timeZone)
+  const gift = await give(tx, who, year, settings.timeZone)
   const said = who.inGroup
-    ? { to: { roomId: who.roomId }, mention: [who.contactId], text: texts.greetingInGroup(who.gift) }
-    : { to: { contactId: who.contactId }, text: texts.greeting(who.name, who.topic, who.gift) }
+    ? { to: { roomId: who.roomId }, mention: [who.contactId], text: texts.greetingInGroup(gift) }
+    : { to: { contactId: who.contactId }, text: texts.greeting(who.name, who.topic, gift) }
   await tx.send({
     ...said,
     lane: 'promotion',
@@ -53,13 +54,20 @@ async function greetAll(tx: Tx, settings: Settings): Promise<number> {
   // Wherever a group's clock is, its day is one of these.
   const day = dateKey(tx.now, 'UTC')
   const near = [yesterdayOf(day), day, tomorrowOf(day)].flatMap(celebratedOn)
+  const greetedBefore = new Date(tx.now.getTime() - APART_MS)
   let greeted = 0
-  for (const who of await celebrants(tx.db, near, new Date(tx.now.getTime() - APART_MS), BATCH)) {
-    const { zone } = await calendarOf(tx, who.account, who.roomId, settings)
-    const [today, { hour }] = [dateKey(tx.now, zone), wallTime(tx.now, zone)]
-    if (hour < FROM_HOUR || hour >= TO_HOUR || !isCelebratedOn(who, today)) continue
-    if (await greet(tx, settings, who, today, zone)) greeted += 1
-  }
+  let found: Celebrant[]
+  let after = 0
+  do {
+    found = await celebrants(tx.db, near, { greetedBefore, after, limit: BATCH })
+    for (const who of found) {
+      after = who.contactId
+      const { zone } = await calendarOf(tx, who.account, who.roomId, settings)
+      const [today, { hour }] = [dateKey(tx.now, zone), wallTime(tx.now, zone)]
+      if (hour < FROM_HOUR || hour >= TO_HOUR || !isCelebratedOn(who, today)) continue
+      if (await greet(tx, settings, who, today, zone)) greeted += 1
+    }
+  } while (found.length === BATCH)
   return greeted
 }
 

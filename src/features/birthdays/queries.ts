@@ -37,13 +37,12 @@ export interface Celebrant extends Birthday {
 
 /**
  * Whose birthday is one of these and who may be greeted: in a group of ours, not greeted lately, not wanting to be left
- * alone. Locked, in order of contact; whoever else asks gets others.
+ * alone. Locked, in order of contact, those behind `after`; whoever else asks gets others.
  */
 export async function celebrants(
   db: EntityManager,
   birthdays: readonly Birthday[],
-  greetedBefore: Date,
-  limit: number,
+  options: { greetedBefore: Date; after: number; limit: number },
 ): Promise<Celebrant[]> {
   return db.query(
     `SELECT b.contact_id AS "contactId", b.lunar, b.month, b.day, c.account, c.name, home.id AS "roomId", home.topic,
@@ -57,10 +56,17 @@ export async function celebrants(
        ORDER BY (SELECT max(x.sent_at) FROM messages x WHERE x.contact_id = c.id AND x.room_id = r.id AND x.sent_at > $4) DESC NULLS LAST, m.joined_at, r.id LIMIT 1
      ) home ON true
      LEFT JOIN birthday_settings s ON s.room_id = home.id
-     WHERE NOT EXISTS (SELECT 1 FROM birthday_greetings g WHERE g.contact_id = b.contact_id AND g.at > $4)
+     WHERE b.contact_id > $6 AND NOT EXISTS (SELECT 1 FROM birthday_greetings g WHERE g.contact_id = b.contact_id AND g.at > $4)
        AND NOT EXISTS (SELECT 1 FROM attention_mutes a WHERE a.contact_id = b.contact_id)
      ORDER BY b.contact_id LIMIT $5 FOR UPDATE OF b SKIP LOCKED`,
-    [birthdays.map((b) => b.lunar), birthdays.map((b) => b.month), birthdays.map((b) => b.day), greetedBefore, limit],
+    [
+      birthdays.map((b) => b.lunar),
+      birthdays.map((b) => b.month),
+      birthdays.map((b) => b.day),
+      options.greetedBefore,
+      options.limit,
+      options.after,
+    ],
   )
 }
 

@@ -52,10 +52,10 @@ async function pointLines(tx: Tx, { period, account, roomId, zone }: Wanted, con
   }
 }
 
-async function referralLines(tx: Tx, { period, roomId, zone }: Wanted, contactId?: number): Promise<Found> {
+async function referralLines(tx: Tx, { period, account, roomId, zone }: Wanted, contactId?: number): Promise<Found> {
   const span = spanOf(period, tx.now, zone)
   const alsoId = contactId === undefined ? {} : { alsoId: contactId }
-  const here = roomId === undefined ? {} : { roomId }
+  const here = roomId === undefined ? { account } : { roomId }
   const standings = await leaderboard(tx.db, { ...span, ...here, top: LINES, ...alsoId })
   const own = standings.find((s) => s.contactId === contactId && s.stayed > 0)
   return {

@@ -60,6 +60,13 @@ export async function lockCouponFor(db: EntityManager, cause: string): Promise<F
   return rows[0]
 }
 
+/** What somebody could still use, locked. */
+export async function lockValidOf(db: EntityManager, contactId: number): Promise<FoundCoupon[]> {
+  return db.query(`${COUPON} WHERE k.contact_id = $1 AND k.state = 'valid' ORDER BY k.code FOR UPDATE OF k`, [
+    contactId,
+  ])
+}
+
 export async function codeFor(db: EntityManager, cause: string): Promise<string | undefined> {
   const rows = (await db.query(`SELECT code FROM coupons WHERE cause = $1`, [cause])) as { code: string }[]
   return rows[0]?.code

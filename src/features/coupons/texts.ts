@@ -12,6 +12,7 @@ const line = (k: OwnCoupon, zone: string) => `${worth(k)} ${groupedCode(k.code)}
 const from = (k: FoundCoupon) => (k.origin === '' ? '' : `，${k.origin}`)
 
 export const texts = {
+  ownerErased: '持有人要求删除个人数据',
   group: '奖品',
   wrongLetters: (letters: string) =>
     `券码里没有「${letters}」：只有大写字母和数字，不用 0、O、1、I、L。请对方发「我的券」核对`,

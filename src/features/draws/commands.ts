@@ -1,5 +1,5 @@
 import { type Arg, type Due, due, optional, person, rest } from '../../core/args.ts'
-import { parseDay, parseWhen } from '../../core/calendar.ts'
+import { parseDay, parseWhen, startOfDay } from '../../core/calendar.ts'
 import {
   type Answer,
   type Command,
@@ -13,7 +13,7 @@ import type { ContactInfo } from '../../core/events.ts'
 import { safeName } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
 import { calendarOf } from '../hours/index.ts'
-import { balanceOf, beyondAuthority, MANAGER_A_DAY } from '../points/index.ts'
+import { balanceOf, beyondAuthority, givenToday, MANAGER_A_DAY } from '../points/index.ts'
 import { announce, drawAgain, giveTo, recordOf, whyNotEnter } from './actions.ts'
 import { type Condition, MOST_PLACES, MOST_POINTS, parseCondition, pointsOf, SHORTEST_MS } from './draw.ts'
 import { commitmentOf, faultsOf, holdsPlace, MOST_ROUNDS, seedOf } from './proof.ts'
@@ -28,6 +28,7 @@ import {
   newestDraw,
   openDraws,
   presentSince,
+  promisedSince,
   roundsOf,
   type Scope,
   type Winner,
@@ -375,8 +376,13 @@ export const drawCommands = (random: Random): Command[] => [
       const points = pointsOf(what)
       if (points !== undefined && (points < 1 || points * count > MOST_POINTS))
         throw new UserError(texts.pointsOutside(points, count))
-      if (points !== undefined && beyondAuthority(sender, 0, points * count))
-        throw new UserError(texts.pointsByOwner(MANAGER_A_DAY))
+      if (points !== undefined) {
+        const zone = settings.timeZone
+        const byHand = await givenToday(tx, sender, zone)
+        const today = byHand + (await promisedSince(tx.db, sender.id, startOfDay(tx.now, zone)))
+        if (beyondAuthority(sender, today, points * count))
+          throw new UserError(texts.pointsByOwner(MANAGER_A_DAY, today))
+      }
       const root = random(32).toString('hex')
       const commitment = commitmentOf(seedOf(root, 1))
       const id = await insertDraw(

@@ -68,6 +68,15 @@ export async function insertDraw(db: Db, d: NewDraw, now: Date): Promise<number>
   return row.id
 }
 
+/** How many points somebody has promised in draws that they opened since then and that were not cancelled. */
+export async function promisedSince(db: Db, byContactId: number, since: Date): Promise<number> {
+  const [row] = (await db.query(
+    `SELECT coalesce(sum(points * places), 0) AS points FROM draws WHERE by_contact_id = $1 AND opened_at >= $2 AND state <> 'cancelled'`,
+    [byContactId, since],
+  )) as { points: number }[]
+  return row?.points ?? 0
+}
+
 export async function findDraw(db: Db, id: number): Promise<Draw | undefined> {
   return ((await db.query(`SELECT ${DRAW} FROM ${FROM} WHERE d.id = $1`, [id])) as Draw[])[0]
 }

@@ -49,7 +49,8 @@ export const texts = {
     `条件「${word}」没看懂，可以写：入群满30天、积分满100、邀请满2、会员、签到，几个之间空一格`,
   outside: (word: string) => `条件「${word}」的数太小或太大了`,
   twice: (word: string) => `条件「${word}」这一类写了两次，留一个就好`,
-  pointsByOwner: (most: number) => `积分奖总共超过 ${most} 分要店主来开，请店主发这一条`,
+  pointsByOwner: (most: number, today: number) =>
+    `${today > 0 ? `您今天已经送出 ${today} 分，` : ''}积分奖总共超过每天 ${most} 分要店主来开，请店主发这一条`,
   pointsOutside: (points: number, count: number) =>
     `积分奖每份至少 1 分，总共最多 ${MOST_POINTS} 分，您写的是 ${count} 份、每份 ${points} 分`,
   pointsPrize: (points: number) => `${points} 积分`,

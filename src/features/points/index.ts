@@ -6,10 +6,10 @@ import { NOTICE_DAYS, NOTICE_LEAST } from './points.ts'
 import { claimEnded, claimEnding, lockBalance, lotsOf } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { assertAuthority } from './authority.ts'
-export { award, type Moved, type Movement, move, reverse } from './move.ts'
+export { assertAuthority, givenToday } from './authority.ts'
+export { award, hasRoomFor, type Moved, type Movement, move, reverse } from './move.ts'
 export { beyondAuthority, MANAGER_A_DAY } from './points.ts'
-export { balanceOf, contradictions, type Standing, topOfAccount, topOfRoom, totals } from './queries.ts'
+export { balanceOf, contradictions, lockBalance, type Standing, topOfAccount, topOfRoom, totals } from './queries.ts'
 
 const BATCH = 200
 
@@ -48,7 +48,8 @@ export const points: Feature = {
               to: 'expired',
               amount: lot.amount,
               kind: 'expiry',
-              cause: `expiry:${contactId}:${lot.expiresAt.toISOString()}`,
+              // With the instant: after a clock that was ahead, something may come back into a lot that has ended before.
+              cause: `expiry:${contactId}:${lot.expiresAt.toISOString()}:${tx.now.getTime()}`,
               note: '',
               zone: timeZone,
             })

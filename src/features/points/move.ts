@@ -1,8 +1,10 @@
 import { dateKey } from '../../core/calendar.ts'
+import { UserError } from '../../core/errors.ts'
 import type { Tx } from '../../core/tx.ts'
 import { type Account, changeOf, expiryOf, giveBack, type Lot, takeFromLots } from './ledger.ts'
-import { assertAffordable } from './points.ts'
-import { findByCause, type Kind, lockBalance, lotsOf, validMonthsOf, writeEntry } from './queries.ts'
+import { assertAffordable, MOST_BALANCE } from './points.ts'
+import { type Balance, findByCause, type Kind, lockBalance, lotsOf, validMonthsOf, writeEntry } from './queries.ts'
+import { texts } from './texts.ts'
 
 export interface Movement {
   contactId: number
@@ -34,7 +36,8 @@ export const award = (tx: Tx, m: Omit<Movement, 'from' | 'to'>): Promise<Moved> 
  * The one way points move: a ledger row, the balance, its lots and the month's sum, in the caller's transaction. The
  * balance is locked before anything is touched, so who moves points of several people in one transaction does it in
  * order of contact id.
- * @throws UserError when a movement out of `available` or `pending` would take that account below zero.
+ * @throws UserError when a movement out of `available` or `pending` would take that account below zero, or new points
+ * would make it hold more than any may: a rule that must not fail for one person asks `hasRoomFor` before.
  */
 export async function move(tx: Tx, movement: Movement): Promise<Moved> {
   return write(tx, movement)
@@ -66,14 +69,22 @@ export async function reverse(
   )
 }
 
+const fits = ({ available, pending }: Balance, amount: number) => available + pending + amount <= MOST_BALANCE
+
+/** Whether somebody's account can take so many new points; locked from here to the end of the transaction. */
+export const hasRoomFor = async (tx: Tx, contactId: number, amount: number): Promise<boolean> =>
+  fits(await lockBalance(tx.db, contactId), amount)
+
 async function write(tx: Tx, m: Movement, reversed?: { id: number; lots: Lot[] }): Promise<Moved> {
   if (!Number.isSafeInteger(m.amount) || m.amount <= 0)
     throw new Error(`not a movement of points: ${m.amount} for ${m.cause}`)
   const balance = await lockBalance(tx.db, m.contactId)
   const change = changeOf(m.from, m.to, m.amount)
   const short = balance.available + change.available < 0 || balance.pending + change.pending < 0
-  // A repeated spend is a repetition, even when the points are gone by now.
-  if (short && (await findByCause(tx.db, m.cause)) !== undefined) return 'duplicate'
+  const full = m.from === 'issuance' && !fits(balance, m.amount)
+  // A repetition is one, even when the points are gone by now, or the account is full.
+  if ((short || full) && (await findByCause(tx.db, m.cause)) !== undefined) return 'duplicate'
+  if (full) throw new UserError(texts.full(MOST_BALANCE))
   assertAffordable(balance.available, change.available)
   if (balance.pending + change.pending < 0) throw new Error(`only ${balance.pending} points are pending for ${m.cause}`)
   const lots = await lotsTouched(tx, m, change.available, reversed)

@@ -12,6 +12,8 @@ export const STREAK_DAYS = 7
 export const STREAK_BONUS = 10
 /** The most that one grant or deduction may move: a slip of the finger stays repairable. */
 export const MAX_GRANT = 10_000
+/** What one account can hold, far below what a column can: refunds come back to a full one, too. */
+export const MOST_BALANCE = 1_000_000_000
 /** What a manager may give by hand in one day; beyond it the owner decides. */
 export const MANAGER_A_DAY = 500
 /** Days back for which a missed check-in can be made up for, once a month. */

@@ -52,6 +52,7 @@ export const texts = {
   group: '积分',
   notEnough: (balance: number, wanted: number) =>
     `积分不够：现有 ${balance} 分，要 ${wanted} 分，还差 ${wanted - balance} 分`,
+  full: (limit: number) => `积分账户已经满了（最多 ${limit} 分），先去「商城」换些奖品吧`,
   checkedIn: (c: {
     amount: number
     bonus: number

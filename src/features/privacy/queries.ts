@@ -57,7 +57,7 @@ export async function dropRequest(db: EntityManager, contactId: number): Promise
   return count > 0
 }
 
-/** Whoever is to be erased now; whoever else asks gets others. */
+/** Whoever is to be erased now and is not being written to at this moment; whoever else asks gets others. */
 export async function claimErasures(
   db: EntityManager,
   now: Date,
@@ -65,7 +65,7 @@ export async function claimErasures(
 ): Promise<(Person & { account: string })[]> {
   return db.query(
     `SELECT c.id, c.account, c.platform_id AS "platformId" FROM erasure_requests r JOIN contacts c ON c.id = r.contact_id
-     WHERE r.confirmed_at <= $1 ORDER BY r.contact_id LIMIT $2 FOR UPDATE OF r SKIP LOCKED`,
+     WHERE r.confirmed_at <= $1 ORDER BY r.contact_id LIMIT $2 FOR UPDATE OF r, c SKIP LOCKED`,
     [new Date(now.getTime() - DELAY_MS), limit],
   )
 }

@@ -1,6 +1,6 @@
 import { DAY, dateKey, startOfWeek } from '../../core/calendar.ts'
 import type { Tx } from '../../core/tx.ts'
-import { balanceOf, move, reverse } from '../points/index.ts'
+import { hasRoomFor, lockBalance, move, reverse } from '../points/index.ts'
 import { findStaffRoom } from '../roster/index.ts'
 import type { Referral, Reward, StoredEvidence } from './queries.ts'
 import * as books from './queries.ts'
@@ -115,12 +115,12 @@ async function hold(tx: Tx, referral: Referral, zone: string): Promise<void> {
   const taken = await books.countedDays(tx.db, inviterId, `${today.slice(0, 7)}-01`)
   const countsOn = dayWithRoom(today, taken, rule)
   const open = await openStages(tx, referral)
-  await books.updateReferral(tx.db, id, {
-    countsOn: countsOn ?? null,
-    state: countsOn === undefined || open.length === 0 ? 'settled' : 'pending',
-  })
+  const amount = open.reduce((sum, s) => sum + s.points, 0)
+  // A full account takes nothing more, and the join must not fail for it.
+  const earns = countsOn !== undefined && open.length > 0 && (await hasRoomFor(tx, inviterId, amount))
+  await books.updateReferral(tx.db, id, { countsOn: countsOn ?? null, state: earns ? 'pending' : 'settled' })
   tx.emit({ type: 'referral-earned', referralId: id, inviterId, inviteeId, roomId })
-  if (countsOn === undefined) return
+  if (!earns) return
   const from = countedFrom(referral.at, today, countsOn, zone).getTime()
   const cause = causeOf(referral)
   for (const s of open)
@@ -131,7 +131,6 @@ async function hold(tx: Tx, referral: Referral, zone: string): Promise<void> {
       cause: `${cause}:d${s.day}`,
       dueAt: new Date(from + s.day * DAY),
     })
-  const amount = open.reduce((sum, s) => sum + s.points, 0)
   if (amount > 0)
     await move(tx, {
       ...{ contactId: inviterId, from: 'issuance', to: 'pending', amount, kind: 'referral', cause, note: '', zone },
@@ -164,8 +163,8 @@ async function takeBack(
 ): Promise<void> {
   const { id, inviterId, roomId } = referral
   const suspected = why === 'refused' || referral.state === 'review'
-  const waiting = (await books.rewardsOf(tx.db, id)).filter(
-    (w) => w.state === 'waiting' && w.inviterId === inviterId && (suspected || w.kind !== 'purchase'),
+  const waiting = (await books.lockWaiting(tx.db, id)).filter(
+    (w) => w.inviterId === inviterId && (suspected || w.kind !== 'purchase'),
   )
   const amount = waiting.reduce((sum, w) => sum + w.points, 0)
   const cause = `${causeOf(referral)}:${why}`
@@ -225,8 +224,9 @@ async function closesRing(tx: Tx, { inviterId, inviteeId, roomId }: Referral, ba
 export async function settle(tx: Tx, reward: Reward, zone: string): Promise<void> {
   const referral = await books.lockReferral(tx.db, reward.referralId)
   if (referral === undefined) return
+  // Another reward of the same friend may have brought them to a review in this very round.
+  if (referral.state === 'review' && reward.inviterId === referral.inviterId) return
   if (reward.kind !== 'purchase') {
-    // Another reward of the same friend may have been due in this very round.
     if (referral.state !== 'pending') return
     const signs = referral.decidedById === null ? await inspect(tx, referral) : []
     const verdict = judge(signs, tx.now.getTime() - referral.at.getTime())
@@ -308,8 +308,8 @@ export async function rewardPurchase(
   const referral = await books.lockReferralOf(tx.db, purchase.contactId)
   if (referral === undefined || referral.state === 'refused' || referral.leftAt !== null) return
   const points = purchasePoints(referral.rule, purchase.cents)
-  if (points === 0) return
   const { inviterId, roomId } = referral
+  if (points === 0 || !(await hasRoomFor(tx, inviterId, points))) return
   const cause = `purchase:${purchase.id}`
   const dueAt = new Date(tx.now.getTime() + PURCHASE_WAIT_MS)
   const reward = {
@@ -337,7 +337,7 @@ export async function undoPurchaseReward(tx: Tx, purchaseId: number, zone: strin
   const why = { kind: 'reversal' as const, note: texts.undoneNote, zone }
   if (reward.state === 'waiting') await reverse(tx, reward.cause, why)
   else {
-    const { available } = await balanceOf(tx.db, reward.inviterId)
+    const { available } = await lockBalance(tx.db, reward.inviterId)
     const amount = Math.min(available, reward.points)
     const back = { contactId: reward.inviterId, from: 'available', to: 'issuance', amount } as const
     if (amount > 0) await move(tx, { ...why, ...back, cause: `${reward.cause}:undone` })

@@ -5,6 +5,7 @@ import { type Command, type CommandContext, command, discreetly, type Where } fr
 import { UserError } from '../../core/errors.ts'
 import { roleAtLeast, safeName } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
+import { wasErased } from '../privacy/index.ts'
 import { attribute, decide, recordOf } from './attribution.ts'
 import { newCode, readCode } from './code.ts'
 import * as books from './queries.ts'
@@ -173,6 +174,7 @@ export const referralCommands: Command[] = [
       const colleague = [newcomer, inviter].find((c) => c.role !== 'member')
       if (colleague !== undefined) throw new UserError(texts.introducedStaff(colleague.name))
       await books.lockInvitee(tx.db, newcomer.id)
+      if (await wasErased(tx.db, newcomer)) throw new UserError(texts.introducedBefore(newcomer.name))
       const arrival = (await books.findArrival(tx.db, newcomer.id)) ?? (await books.firstSeen(tx.db, newcomer.id))
       if (arrival === undefined) throw new UserError(texts.introducedUnknown(newcomer.name))
       if (!isInWindow(arrival.at, tx.now))

@@ -66,6 +66,12 @@ export const referrals: Feature = {
       if (source === 'snapshot') await books.updateReferral(tx.db, referral.id, { leavingAt: at })
       else await attribution.leave(tx, referral, at, timeZone)
     },
+    // Whether they stay is nothing that we could know any more.
+    async 'contact-erased'({ contactId }, tx, { timeZone }) {
+      await books.lockInvitee(tx.db, contactId)
+      const referral = await books.lockReferralOf(tx.db, contactId)
+      if (referral?.leftAt === null) await attribution.leave(tx, referral, tx.now, timeZone)
+    },
     async 'purchase-noted'({ purchaseId, contactId, cents }, tx, { timeZone }) {
       await attribution.rewardPurchase(tx, { id: purchaseId, contactId, cents }, timeZone)
     },

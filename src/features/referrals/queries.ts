@@ -342,6 +342,13 @@ export async function rewardsOf(db: EntityManager, referralId: number): Promise<
   return db.query(`${REWARD} WHERE w.referral_id = $1 ORDER BY w.due_at, w.id`, [referralId])
 }
 
+/** What waits for a referral, locked: a purchase may be undone at the same moment. */
+export async function lockWaiting(db: EntityManager, referralId: number): Promise<Reward[]> {
+  return db.query(`${REWARD} WHERE w.referral_id = $1 AND w.state = 'waiting' ORDER BY w.id FOR UPDATE OF w`, [
+    referralId,
+  ])
+}
+
 export async function lockReward(db: EntityManager, cause: string): Promise<Reward | undefined> {
   const rows = (await db.query(`${REWARD} WHERE w.cause = $1 FOR UPDATE OF w`, [cause])) as Reward[]
   return rows[0]
@@ -352,7 +359,7 @@ export async function claimDue(db: EntityManager, now: Date, limit: number): Pro
   const rows = (await db.query(
     `${REWARD} JOIN referrals r ON r.id = w.referral_id
      WHERE w.state = 'waiting' AND w.due_at <= $1
-       AND (r.state = 'pending' AND (r.leaving_at IS NULL AND r.claim_invite_id IS NULL OR w.kind = 'purchase') OR w.kind = 'purchase' AND r.state IN ('settled', 'left'))
+       AND (r.state = 'pending' AND (r.leaving_at IS NULL AND r.claim_invite_id IS NULL OR w.kind = 'purchase') OR w.kind = 'purchase' AND (r.state IN ('settled', 'left') OR w.inviter_id <> r.inviter_id))
      ORDER BY w.due_at, w.id LIMIT $2 FOR UPDATE OF w, r SKIP LOCKED`,
     [now, limit],
   )) as Reward[]
@@ -571,29 +578,36 @@ const PAID = `(SELECT coalesce(sum(w.points), 0) FROM referral_rewards w JOIN re
 
 /**
  * Who brought the most friends who stayed, best first, in one query: `top` lines at most, and the line of `alsoId`
- * wherever it stands. Friends who are being looked at or were refused don't count. `roomId` undefined: over all rooms.
+ * wherever it stands. Friends who are being looked at or were refused don't count. `roomId` undefined: over all rooms of
+ * the account; `account` undefined as well: of the installation.
  */
 export async function leaderboard(
   db: Pick<EntityManager, 'query'>,
-  options: Span & { roomId?: number; top: number; alsoId?: number; withPoints?: boolean },
+  options: Span & { account?: string; roomId?: number; top: number; alsoId?: number; withPoints?: boolean },
 ): Promise<Standing[]> {
+  const { account } = options
+  const inAccount = account === undefined ? '' : ' AND room_id IN (SELECT id FROM rooms WHERE account = $6)'
+  const ofAccount = account === undefined ? '' : ' JOIN contacts p ON p.id = t.inviter_id AND p.account = $6'
   const everything = options.from === null && options.to === null && options.roomId === undefined
   // Of all time and all rooms the sums are kept. Not materialized: the index has the order. The conditions on the
   // parameters only tell their types.
   const counted = everything
-    ? `counted AS NOT MATERIALIZED (SELECT inviter_id, invited, stayed FROM referral_totals
+    ? `counted AS NOT MATERIALIZED (SELECT inviter_id, invited, stayed FROM referral_totals t${ofAccount}
        WHERE invited > 0 AND coalesce($1, $2::timestamptz) IS NULL AND $3::bigint IS NULL)`
     : `counted AS MATERIALIZED (
        SELECT inviter_id, count(*) AS invited, count(*) FILTER (WHERE left_at IS NULL) AS stayed
        FROM referrals
-       WHERE state NOT IN ('review', 'refused') AND ($1::timestamptz IS NULL OR at >= $1) AND ($2::timestamptz IS NULL OR at < $2)
+       WHERE state NOT IN ('review', 'refused')${inAccount} AND ($1::timestamptz IS NULL OR at >= $1) AND ($2::timestamptz IS NULL OR at < $2)
          AND ($3::bigint IS NULL OR room_id = $3)
        GROUP BY inviter_id
      )`
   const points = options.withPoints ? `, ${PAID} AS points` : ''
   return db.query(
     `WITH ${counted}, ${RANKED}${points} FROM shown s JOIN contacts c ON c.id = s.inviter_id ORDER BY s.line`,
-    [options.from, options.to, options.roomId ?? null, options.top, options.alsoId ?? null],
+    [
+      ...[options.from, options.to, options.roomId ?? null, options.top, options.alsoId ?? null],
+      ...(account === undefined ? [] : [account]),
+    ],
   )
 }
 

@@ -152,6 +152,7 @@ export const texts = {
   filledClosed: '记下了。不过您离开过群，这次不再计给介绍人。',
   introducedSelf: '新人和介绍人要是两位，请用 @ 分别选中',
   introducedStaff: (name: string) => `${name}是同事，不记邀请`,
+  introducedBefore: (name: string) => `${name}以前来过，不算新朋友`,
   introducedUnknown: (name: string) => `没有看到${name}进过客户群，记不了介绍人`,
   introducedLate: (name: string, days: number) => `${name}进群已经 ${days} 天，超过 7 天，介绍人不能再记`,
   introduced: (newcomer: string, inviter: string) => `记下了：${newcomer}是${inviter}介绍来的。`,
