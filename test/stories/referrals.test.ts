@@ -515,7 +515,7 @@ describe('what looks bought', () => {
     expect([await points('小王'), await points('李姐')]).toEqual(['40+0', '0+0'])
     expect(await said('李姐', '我的邀请')).toContain('1 位没有通过核对')
     expect(await staff('邀请记录 @李姐（小号）', ['李姐（小号）'])).toContain('状态：复核没有通过（是本人的小号）')
-    expect(await leaderboard(g.house.source, { from: null, to: null, top: 5 })).toMatchObject([
+    expect(await leaderboard(g.house.source, { from: null, to: null, top: 5, withPoints: true })).toMatchObject([
       { name: '小王', invited: 2, stayed: 2, points: 40 },
     ])
     await audit()
