@@ -93,9 +93,9 @@ export const referrals: Feature = {
       name: 'referral-rewards',
       cron: '15 * * * * *',
       batch: BATCH,
-      async run(tx, { timeZone }) {
+      async run(tx, settings) {
         const due = await books.claimDue(tx.db, tx.now, BATCH)
-        for (const reward of due) await attribution.settle(tx, reward, timeZone)
+        for (const reward of due) await attribution.settle(tx, reward, settings)
         return due.length
       },
     },
