@@ -51,7 +51,7 @@ export const texts = {
   twice: (word: string) => `条件「${word}」这一类写了两次，留一个就好`,
   pointsByOwner: (most: number) => `积分奖总共超过 ${most} 分要店主来开，请店主发这一条`,
   pointsOutside: (points: number, count: number) =>
-    `积分奖每份至少 1 分，总共最多 ${MOST_POINTS} 分，您写的是 ${count} 份、每份 ${points} 分`,
+    `积分奖每份写整数，至少 1 分，总共最多 ${MOST_POINTS} 分，您写的是 ${count} 份、每份 ${points} 分`,
   pointsPrize: (points: number) => `${points} 积分`,
   opened: (draw: Draw, { now, zone }: Zoned) =>
     [
