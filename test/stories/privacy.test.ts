@@ -45,6 +45,54 @@ describe('privacy', () => {
     expect(text).not.toContain('西瓜')
   })
 
+  it('shows what came of everything they took part in, in their own language', async () => {
+    const staff = (what: string, mention: string[] = []) => g.says('周老板', what, { room: '值班群', mention })
+    await g.says('小王', '大家好')
+    await g.says('李姐', '大家好')
+    await g.joins('小新', { by: '小王' })
+    await g.tells('小王', '我的邀请码')
+    await g.says('小王', '签到')
+    await g.says('小王', '投诉 西湖龙井发错了')
+    await staff('补偿 1 券 5元 运费')
+    await staff('会员 @小王 年卡 2027-01-01', ['小王'])
+    await staff('加分 @小王 100 分享', ['小王'])
+    await staff('上架 帆布袋 50 1')
+    await g.tells('李姐', '到货提醒 1')
+    await g.tells('小王', '兑换 1')
+    await g.says('李姐', '建议 每周开一次夜场直播')
+    await g.says('小王', '支持 1')
+    await staff('问卷 新建 共读\n1. 快吗？ 快/慢')
+    await g.says('周老板', '#问卷 发布 1')
+    await g.tells('小王', '答卷 1 2')
+    await g.says('周老板', '#开奖 签名书 1 15分钟')
+    await g.says('小王', '抽奖 1')
+    await g.pass('20m')
+    g.said.length = 0
+    await g.tells('小王', '我的数据')
+    const text = g.sentTo('小王')
+    for (const part of [
+      '+5 签到',
+      '+100 加分：分享',
+      '-50 兑换：帆布袋',
+      '待到账 +20 邀请新朋友',
+      '【给您的补偿】共 1 条',
+      '券 5.00 元',
+      '年卡，到 2027-01-0',
+      '【您的邀请码】共 1 条',
+      '5 分，待到账',
+      '建议 1',
+      '问卷 1 第 1 题，选 2',
+      '签名书（抽奖 1，等您领）',
+    ])
+      expect(text).toContain(part)
+    expect(text).not.toMatch(/issuance|available|pending|\byear\b/u)
+    g.said.length = 0
+    await g.tells('小新', '我的数据')
+    expect(g.sentTo('小新')).toContain('【您怎么进群的】共 1 条')
+    expect(g.sentTo('小新')).not.toContain('小王')
+    expect(await g.rows(`SELECT error FROM dead_letters`)).toEqual([])
+  }, 60_000)
+
   it('erases everything after it was asked twice, and leaves sums that still agree', async () => {
     await g.says('小王', '大家好我是橙子控')
     await g.says('小王', '签到')
