@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm'
 import { HOUR, MINUTE } from '../core/calendar.ts'
 import type { Picture } from '../core/chat.ts'
 import { safeText } from '../core/people.ts'
+import { ERASED } from '../core/personal.ts'
 import type { Lane, Send } from '../core/tx.ts'
 import { pickUnasked } from './attention.ts'
 
@@ -22,16 +23,19 @@ export const LANES: Record<
 /** From this priority on nobody asked for it: the attention budget and quiet hours count. The indexes know the number. */
 const UNASKED = 3
 
-/** One row to be said; ignored when its key was used before. */
+/** One row to be said; ignored when its key was used before, and to somebody who was erased. */
 export async function enqueue(db: EntityManager, message: Send, now: Date): Promise<void> {
   const lane = LANES[message.lane]
   const notBefore = message.notBefore ?? now
   const expiresAt =
     message.expiresAt ?? (lane.lifeMs === undefined ? null : new Date(notBefore.getTime() + lane.lifeMs))
-  const [table, target] = 'roomId' in message.to ? ['rooms', message.to.roomId] : ['contacts', message.to.contactId]
+  const [from, target] =
+    'roomId' in message.to
+      ? ['rooms WHERE id = $1', message.to.roomId]
+      : [`contacts WHERE id = $1 AND NOT starts_with(platform_id, '${ERASED}')`, message.to.contactId]
   await db.query(
     `INSERT INTO outbox (account, room_id, contact_id, lane, priority, text, mention, key, created_at, not_before, expires_at, ticket_id, picture, picture_name)
-     SELECT account, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::bytea, $14 FROM ${table} WHERE id = $1
+     SELECT account, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::bytea, $14 FROM ${from}
      ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING`,
     [
       target,

@@ -19,6 +19,9 @@ export interface PersonalData {
   aged?: string
 }
 
+/** What the platform id of somebody who was erased begins with: nothing reaches them any more. */
+export const ERASED = 'erased:'
+
 /** Rows of a ticket of the person. */
 export const OF_TICKETS = 'ticket_id IN (SELECT id FROM tickets WHERE contact_id = $1)'
 

@@ -3,7 +3,16 @@ import type { Feature } from '../../core/feature.ts'
 import type { Tx } from '../../core/tx.ts'
 import { couponCommands } from './commands.ts'
 import { type Coupon, newCode, REMIND_MS } from './coupon.ts'
-import { claimEnding, codeFor, endCoupon, expireOne, insertCoupon, lockCouponFor, type NewCoupon } from './queries.ts'
+import {
+  claimEnding,
+  codeFor,
+  endCoupon,
+  expireOne,
+  insertCoupon,
+  lockCouponFor,
+  lockValidOf,
+  type NewCoupon,
+} from './queries.ts'
 import { texts } from './texts.ts'
 
 export { type Coupon, groupedCode } from './coupon.ts'
@@ -83,6 +92,15 @@ export const coupons: Feature = {
     },
   ],
   commands: couponCommands,
+  on: {
+    async 'contact-erased'({ contactId }, tx) {
+      const end = { byContactId: contactId, reason: texts.erased }
+      for (const { code, cause, title } of await lockValidOf(tx.db, contactId)) {
+        await endCoupon(tx.db, code, { ...end, state: 'void', at: tx.now })
+        tx.emit({ type: 'coupon-voided', cause, title, ...end })
+      }
+    },
+  },
   jobs: [
     { name: 'coupons-expiry', cron: '50 */10 * * * *', run: expire, batch: 1 },
     { name: 'coupons-ending', cron: '10 10 10 * * *', run: (tx, { timeZone }) => remind(tx, timeZone), batch: BATCH },

@@ -13,6 +13,7 @@ const from = (k: FoundCoupon) => (k.origin === '' ? '' : `，${k.origin}`)
 
 export const texts = {
   group: '奖品',
+  erased: '群友要求删除个人数据',
   wrongLetters: (letters: string) =>
     `券码里没有「${letters}」：只有大写字母和数字，不用 0、O、1、I、L。请对方发「我的券」核对`,
   wrongLength: (n: number) => `券码是 8 位，您写的是 ${n} 位。请对方发「我的券」核对`,

@@ -1,4 +1,5 @@
 import type { Feature } from '../../core/feature.ts'
+import { ERASED } from '../../core/personal.ts'
 import { rosterCommands } from './commands.ts'
 
 export { issueClaimCode } from './claim.ts'
@@ -13,7 +14,7 @@ export const roster: Feature = {
       table: 'contacts',
       about: 'id = $1',
       shown: { title: '您的称呼', line: 'name', at: 'created_at' },
-      erase: { name: "'已注销'", platform_id: "'erased:' || id" },
+      erase: { name: "'已注销'", platform_id: `'${ERASED}' || id` },
     },
     {
       table: 'members',
