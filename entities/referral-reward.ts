@@ -27,9 +27,9 @@ export class ReferralReward {
   @Column({ type: 'bigint' })
   inviterId!: number
 
-  /** stay: the friend stayed `day` days · red-packet: the same, paid by hand · purchase: the friend bought something. */
+  /** stay: the friend stayed `day` days · red-packet: the same, paid by hand · coupon: the same, a coupon · purchase: the friend bought something. */
   @Column({ type: 'text' })
-  kind!: 'stay' | 'red-packet' | 'purchase'
+  kind!: 'stay' | 'red-packet' | 'coupon' | 'purchase'
 
   /** Null for a purchase. */
   @Column({ type: 'integer', nullable: true })
@@ -41,7 +41,7 @@ export class ReferralReward {
   @Column({ type: 'integer', default: 0 })
   fen!: number
 
-  /** What makes it unique, and the cause of its ledger entry: `referral:3:d7`, `purchase:5`. */
+  /** What makes it unique, and the cause of its ledger entry or its coupon: `referral:3:d7`, `purchase:5`. */
   @Column({ type: 'text' })
   cause!: string
 

@@ -122,6 +122,23 @@ describe('bars', () => {
     })
     expect(bars).toContain('aria-label="满意吗？；满意 18 人；&#60;不满意&#62; 0"')
     expect(sizeOf(await toPng(bars))).toEqual([750, 112 + 2 * 84 + 60])
+    // Two questions, each under its heading, and bars as parts of a whole.
+    const asked = barChartSvg({
+      title: '共读体验',
+      bars: [
+        { heading: '1. 快吗？', label: '正好', value: 0.5, text: '2（50%）' },
+        { label: '太快', value: 0.5, text: '2（50%）' },
+        { heading: '2. 再来？', label: '会', value: 1, text: '4（100%）' },
+      ],
+      full: 1,
+    })
+    expect(asked).toContain('aria-label="共读体验；1. 快吗？ 正好 2（50%）；太快 2（50%）；2. 再来？ 会 4（100%）"')
+    expect([...asked.matchAll(/width="(\d+)" height="16" rx="8" fill="#ff9a56"/g)].map((m) => m[1])).toEqual([
+      '335',
+      '335',
+      '670',
+    ])
+    expect(sizeOf(await toPng(asked))).toEqual([750, 112 + 3 * 84 + 2 * 62 + 24])
     sizeOf(await toPng(barChartSvg({ title: '图', bars: [] })))
   })
 

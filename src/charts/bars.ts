@@ -3,6 +3,8 @@ import { escaped, lettering, printable, widthOf } from './lettering.ts'
 /** Bars in the manner of the boards: for surveys, reports and pages. */
 
 export interface Bar {
+  /** Stands above the bar: another question begins. */
+  heading?: string
   label: string
   /** Not negative. */
   value: number
@@ -14,6 +16,8 @@ export interface BarChart {
   title: string
   subtitle?: string
   bars: readonly Bar[]
+  /** What fills a whole line; without it the largest value does. */
+  full?: number
   footer?: string
 }
 
@@ -46,20 +50,27 @@ function framed(frame: Frame, bodyHeight: number, label: string, body: (top: num
   ].join('')
 }
 
+const BAR = 84
+const HEADING = 62
+
 /** Horizontal bars, one under another, as SVG. */
 export function barChartSvg(chart: BarChart): string {
-  const most = chart.bars.reduce((max, b) => Math.max(max, b.value), 0)
+  const most = chart.full ?? chart.bars.reduce((max, b) => Math.max(max, b.value), 0)
   const textOf = (bar: Bar) => printable(bar.text ?? bar.value.toLocaleString('en-US'))
   const track = WIDTH - 2 * EDGE
-  const label = chart.bars.map((b) => `${b.label} ${textOf(b)}`).join('；')
-  return framed(chart, chart.bars.length * 84, label, (top) =>
+  const label = chart.bars
+    .map((b) => `${b.heading === undefined ? '' : `${b.heading} `}${b.label} ${textOf(b)}`)
+    .join('；')
+  const headings = (bars: readonly Bar[]) => bars.filter((b) => b.heading !== undefined).length
+  return framed(chart, chart.bars.length * BAR + headings(chart.bars) * HEADING, label, (top) =>
     chart.bars
       .map((bar, i) => {
-        const y = top + i * 84
+        const y = top + i * BAR + headings(chart.bars.slice(0, i + 1)) * HEADING
         const text = textOf(bar)
         const room = track - widthOf(text, 26, 'bold') - 24
         const length = most <= 0 ? 0 : Math.round((track * bar.value) / most)
         return [
+          lettering(bar.heading ?? '', { x: EDGE, y: y - 14, size: 28, weight: 'bold', fill: INK, max: track }),
           lettering(bar.label, { x: EDGE, y: y + 30, size: 26, fill: INK, max: room }),
           lettering(text, {
             x: WIDTH - EDGE,

@@ -14,6 +14,44 @@ const NOT_MEMBERS: Readonly<Record<string, string>> = {
   wording_hints: 'staff',
 }
 
+/** Not in what somebody is shown of themselves, and why. */
+const NOT_SHOWN: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      'outbox',
+      'dead_letters',
+      'notices',
+      'escalations',
+      'sla_targets',
+      'ticket_events',
+      'ticket_steps',
+      'incident_tickets',
+    ].map((t) => [t, 'how the house worked on it']),
+  ),
+  ...Object.fromEntries(
+    [
+      'mood_corrections',
+      'publication_versions',
+      'publication_digests',
+      'publication_queue',
+      'suggestion_decisions',
+    ].map((t) => [t, 'the words stand in what is shown']),
+  ),
+  ...Object.fromEntries(['point_balances', 'point_lots', 'point_months', 'referral_totals'].map((t) => [t, 'a sum'])),
+  ...Object.fromEntries(
+    ['faq_replies', 'questions', 'first_questions', 'follow_ups', 'rating_invitations', 'survey_prompts'].map((t) => [
+      t,
+      'about a message or a ticket that is shown',
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['birthday_greetings', 'recalls', 'welcome_arrivals', 'onboarding_steps', 'erasure_requests'].map((t) => [
+      t,
+      'when something is or was said',
+    ]),
+  ),
+}
+
 describe('what is kept about people', () => {
   const personal = personalDataOf(FEATURES)
 
@@ -34,6 +72,14 @@ describe('what is kept about people', () => {
     }
     expect(ENTITIES.length).toBeGreaterThan(50)
   })
+
+  it('is shown to them, or there is a reason', () =>
+    expect(
+      personal
+        .filter((p) => p.shown === undefined)
+        .map((p) => p.table)
+        .sort(),
+    ).toEqual(Object.keys(NOT_SHOWN).sort()))
 
   it('is declared by the owner of the table', () => {
     const owners = ownersOf(readSources('entities').filter((e) => !e.path.includes('/migrations/')))

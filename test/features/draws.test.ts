@@ -311,6 +311,9 @@ describe('a prize', () => {
     ['积分0', 0],
     ['100 元书券', undefined],
     ['积分榜徽章', undefined],
-    ['积分-5', undefined],
+    ['积分-5', -5],
+    ['1.5积分', 1.5],
+    ['积分99999999999', 99999999999],
+    ['积分5-8', undefined],
   ])('「%s」 is worth %s points', (prize, points) => expect(pointsOf(prize)).toBe(points))
 })

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { jobsOf, runJob } from '../../src/app/ticker.ts'
+import { DAY } from '../../src/core/calendar.ts'
 import { contradictions } from '../../src/features/points/index.ts'
 import { digestOf, pack } from '../../src/features/privacy/privacy.ts'
 import { type Game, startGame } from '../support/game.ts'
@@ -45,6 +46,54 @@ describe('privacy', () => {
     expect(text).not.toContain('西瓜')
   })
 
+  it('shows what came of everything they took part in, in their own language', async () => {
+    const staff = (what: string, mention: string[] = []) => g.says('周老板', what, { room: '值班群', mention })
+    await g.says('小王', '大家好')
+    await g.says('李姐', '大家好')
+    await g.joins('小新', { by: '小王' })
+    await g.tells('小王', '我的邀请码')
+    await g.says('小王', '签到')
+    await g.says('小王', '投诉 西湖龙井发错了')
+    await staff('补偿 1 券 5元 运费')
+    await staff('会员 @小王 年卡 2027-01-01', ['小王'])
+    await staff('加分 @小王 100 分享', ['小王'])
+    await staff('上架 帆布袋 50 1')
+    await g.tells('李姐', '到货提醒 1')
+    await g.tells('小王', '兑换 1')
+    await g.says('李姐', '建议 每周开一次夜场直播')
+    await g.says('小王', '支持 1')
+    await staff('问卷 新建 共读\n1. 快吗？ 快/慢')
+    await g.says('周老板', '#问卷 发布 1')
+    await g.tells('小王', '答卷 1 2')
+    await g.says('周老板', '#开奖 签名书 1 15分钟')
+    await g.says('小王', '抽奖 1')
+    await g.pass('20m')
+    g.said.length = 0
+    await g.tells('小王', '我的数据')
+    const text = g.sentTo('小王')
+    for (const part of [
+      '+5 签到',
+      '+100 加分：分享',
+      '-50 兑换：帆布袋',
+      '待到账 +20 邀请新朋友',
+      '【给您的补偿】共 1 条',
+      '券 5.00 元',
+      '年卡，到 2027-01-0',
+      '【您的邀请码】共 1 条',
+      '5 分，待到账',
+      '建议 1',
+      '问卷 1 第 1 题，选 2',
+      '签名书（抽奖 1，等您领）',
+    ])
+      expect(text).toContain(part)
+    expect(text).not.toMatch(/issuance|available|pending|\byear\b/u)
+    g.said.length = 0
+    await g.tells('小新', '我的数据')
+    expect(g.sentTo('小新')).toContain('【您怎么进群的】共 1 条')
+    expect(g.sentTo('小新')).not.toContain('小王')
+    expect(await g.rows(`SELECT error FROM dead_letters`)).toEqual([])
+  }, 60_000)
+
   it('erases everything after it was asked twice, and leaves sums that still agree', async () => {
     await g.says('小王', '大家好我是橙子控')
     await g.says('小王', '签到')
@@ -82,6 +131,43 @@ describe('privacy', () => {
     expect(await g.rows(`SELECT verdict FROM invites`)).not.toContainEqual({ verdict: 'counts' })
     expect(await g.rows(`SELECT 1 FROM referrals`)).toEqual([])
   })
+
+  it('ends what they could still have had, and never writes to them again', async () => {
+    const staff = async (what: string, mention: string[] = []) =>
+      (await g.says('周老板', what, { room: '值班群', mention })).at(-1)?.text ?? ''
+    await g.says('小王', '大家好')
+    await g.joins('小新', { by: '小王' })
+    await staff('加分 @小王 100 分享', ['小王'])
+    await staff('上架 帆布袋 50 1')
+    await g.tells('小王', '兑换 1')
+    await g.says('小王', '投诉 西湖龙井发错了')
+    await staff('补偿 1 券 5元 运费')
+    const codes = await g.rows<{ code: string }>(`SELECT code FROM coupons WHERE state = 'valid'`)
+    const [asked] = await g.tells('小王', '删除我的数据')
+    expect(asked?.text).toContain('2 张券会一起作废')
+    await g.tells('小王', '删除我的数据 确认')
+    await g.pass('3m')
+    expect(await g.rows(`SELECT state FROM coupons`)).toEqual([{ state: 'void' }, { state: 'void' }])
+    for (const { code } of codes) expect(await staff(`核销 ${code}`)).toContain('作废了：群友要求删除个人数据')
+    // The piece is back on the shelf, and the books agree.
+    expect(await g.rows(`SELECT state FROM redemptions`)).toEqual([{ state: 'cancelled' }])
+    expect(await g.rows(`SELECT taken FROM rewards`)).toEqual([{ taken: 0 }])
+    expect(await contradictions(g.house.source)).toEqual([])
+    // The friend stays: what that brings is booked, and nobody is told.
+    for (let day = 0; day < 31; day += 1) {
+      g.clock.advance(DAY)
+      for (const job of jobsOf(g.house.features))
+        if (/^(?:referral|coupons|points|rewards)/u.test(job.name)) await runJob(g.house, job, g.clock.now())
+      await g.relay()
+    }
+    expect(await g.rows(`SELECT 1 FROM referral_rewards WHERE state = 'waiting'`)).toEqual([])
+    expect(
+      await g.rows(
+        `SELECT o.text FROM outbox o JOIN contacts c ON c.id = o.contact_id WHERE c.name = '已注销' AND o.text <> ''`,
+      ),
+    ).toEqual([])
+    expect(await g.rows(`SELECT error FROM dead_letters`)).toEqual([])
+  }, 60_000)
 
   it('can be taken back within the minute, and forgets a wish that was not confirmed', async () => {
     await g.says('小王', '大家好我是橙子控')

@@ -415,7 +415,7 @@ describe('rules', () => {
     expect(await said('陈经理', '邀请规则 设置 默认')).toContain('每位最多 20 分')
     for (const [written, why] of [
       ['邀请规则 设置', '看不懂要设哪一项'],
-      ['邀请规则 设置 奖励 优惠券', '红包要写 0.01 到 200 元'],
+      ['邀请规则 设置 奖励 优惠券', '红包和券要写 0.01 到 200 元'],
       ['邀请规则 设置 每天 0', '人数要写 1 到 1000'],
       ['邀请规则 设置 到账 7天1分 1天1分', '从小到大'],
     ] as const)
@@ -440,6 +440,59 @@ describe('rules', () => {
     expect(await staff('红包备注')).toBe('没有要发的红包。')
     expect(await states()).toEqual(['小王→小新 settled', '小王→小花 left'])
     expect(await g.rows(`SELECT 1 FROM ledger_entries`)).toEqual([])
+  }, 60_000)
+
+  it('may promise a coupon instead, whose code the inviter hears privately in the morning', async () => {
+    await g.says('陈经理', '邀请规则 设置 奖励 红包 8元')
+    expect(await said('陈经理', '邀请规则 设置 奖励 券 5元 7天')).toContain(
+      '每位一张 5元优惠券：留满 7 天，券码私下发给您，30 天内有效。',
+    )
+    expect((await g.tells('小王', '我的邀请码'))[0]?.text).toContain('每位最多 20 分')
+    g.clock.advance(13 * HOUR)
+    await g.joins(['小新', '小花', '小强'], { by: '小王' })
+    for (const friend of ['小新', '小花', '小强']) await g.says(friend, '大家好')
+    expect(await points('小王')).toBe('0+0')
+    await days(5)
+    await g.leaves('小花')
+    g.said.length = 0
+    // Given at eleven in the evening, and not yet told, however often it is looked at.
+    await days(2.1)
+    await Promise.all([g.tick(), g.tick()])
+    const coupons = await g.rows<{ code: string; cause: string }>(
+      `SELECT k.code, k.cause, c.name, k.value_fen AS fen, k.title, k.state FROM coupons k JOIN contacts c ON c.id = k.contact_id ORDER BY k.cause`,
+    )
+    expect(coupons).toMatchObject([
+      { cause: 'referral:1:d7', name: '小王', fen: 500, title: '5元优惠券', state: 'valid' },
+      { cause: 'referral:3:d7', name: '小王', fen: 500, title: '5元优惠券', state: 'valid' },
+    ])
+    expect(g.sentTo('小王')).toBe('')
+    g.clock.advance(9 * HOUR)
+    await g.tick()
+    const [first] = coupons
+    const code = `${first?.code.slice(0, 4)}-${first?.code.slice(4)}`
+    expect(g.said.filter((s) => s.to === '私聊:小王' && s.text.includes('优惠券'))).toHaveLength(2)
+    expect(g.sentTo('小王')).toContain(
+      [
+        '您带来的小新留满 7 天了，送您一张5元优惠券，谢谢您带朋友来！',
+        `券码：${code}`,
+        '2026-12-30 前（含当天）把券码发给客服就能用一次；忘了发「我的券」。',
+      ].join('\n'),
+    )
+    expect(g.sentTo('书友群')).not.toContain(code)
+    expect(await staff('邀请记录 @小新', ['小新'], '小林')).toContain('奖励：留满 7 天 5元优惠券 已到账')
+    expect(await staff('邀请记录 @小花', ['小花'], '小林')).toContain('奖励：留满 7 天 5元优惠券 已取消')
+    expect(await staff('红包备注')).toBe('没有要发的红包。')
+    expect(await staff(`核销 ${code}`, [], '小林')).toBe('核销成功：5元，小王的，带来小新的奖励。')
+    expect(await staff(`核销 ${code}`, [], '小林')).toContain('核销过了')
+    // Who goes now takes nothing back, and coming again brings nothing.
+    await g.leaves('小新')
+    await days(1)
+    await g.joins('小新', { by: '李姐' })
+    await days(9)
+    expect(await g.rows(`SELECT 1 FROM coupons`)).toHaveLength(2)
+    expect(await states()).toEqual(['小王→小新 settled', '小王→小花 left', '小王→小强 settled'])
+    expect(await g.rows(`SELECT 1 FROM ledger_entries`)).toEqual([])
+    await audit()
   }, 60_000)
 })
 

@@ -38,7 +38,16 @@ async function note(tx: Tx, cause: string, text: string, byContactId: number): P
 export const compensation: Feature = {
   name: 'compensation',
   personal: [
-    { table: 'compensations', about: 'contact_id = $1', erase: { reason: "''", refusal: 'left(refusal, 0)' } },
+    {
+      table: 'compensations',
+      about: 'contact_id = $1',
+      shown: {
+        title: '给您的补偿',
+        line: `CASE WHEN state <> 'granted' THEN '' WHEN kind = 'coupon' THEN '券 ' || (amount / 100.0)::numeric(12, 2) || ' 元' ELSE '积分 ' || amount END`,
+        at: 'asked_at',
+      },
+      erase: { reason: "''", refusal: 'left(refusal, 0)' },
+    },
   ],
   commands: compensationCommands,
   on: {

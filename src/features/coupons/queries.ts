@@ -54,17 +54,17 @@ export async function lockCoupon(db: EntityManager, code: string): Promise<Found
   return rows[0]
 }
 
-/** The coupon that was given for something, locked. */
-export async function lockCouponFor(db: EntityManager, cause: string): Promise<FoundCoupon | undefined> {
-  const rows = (await db.query(`${COUPON} WHERE k.cause = $1 FOR UPDATE OF k`, [cause])) as FoundCoupon[]
-  return rows[0]
-}
-
-/** What somebody could still use, locked. */
+/** Somebody's coupons that were not used, locked. */
 export async function lockValidOf(db: EntityManager, contactId: number): Promise<FoundCoupon[]> {
   return db.query(`${COUPON} WHERE k.contact_id = $1 AND k.state = 'valid' ORDER BY k.code FOR UPDATE OF k`, [
     contactId,
   ])
+}
+
+/** The coupon that was given for something, locked. */
+export async function lockCouponFor(db: EntityManager, cause: string): Promise<FoundCoupon | undefined> {
+  const rows = (await db.query(`${COUPON} WHERE k.cause = $1 FOR UPDATE OF k`, [cause])) as FoundCoupon[]
+  return rows[0]
 }
 
 export async function codeFor(db: EntityManager, cause: string): Promise<string | undefined> {

@@ -374,7 +374,7 @@ export const drawCommands = (random: Random): Command[] => [
       const closesAt = until(await calendarOf(tx, sender.account, room.id, settings))
       if (closesAt.getTime() - tx.now.getTime() < SHORTEST_MS) throw new UserError(texts.tooSoon)
       const points = pointsOf(what)
-      if (points !== undefined && (points < 1 || points * count > MOST_POINTS))
+      if (points !== undefined && (!Number.isSafeInteger(points) || points < 1 || points * count > MOST_POINTS))
         throw new UserError(texts.pointsOutside(points, count))
       if (points !== undefined) {
         const zone = settings.timeZone

@@ -61,9 +61,11 @@ export function parseCondition(
   return condition
 }
 
-/** The prize is points, so many for each winner: `积分100`, `100积分`. Undefined: something to be handed over. */
+/** The prize is points, so many for each winner: `积分100`, `100积分`; any number. Undefined: something to be handed over. */
 export function pointsOf(prize: string): number | undefined {
-  const match = /^(?:积分\s*(\d{1,9})\s*分?|(\d{1,9})\s*积分)$/u.exec(prize.normalize('NFKC').trim())
+  const match = /^(?:积分\s*([+-]?\d+(?:\.\d+)?)\s*分?|([+-]?\d+(?:\.\d+)?)\s*积分)$/u.exec(
+    prize.normalize('NFKC').trim(),
+  )
   return match === null ? undefined : Number(match[1] ?? match[2])
 }
 

@@ -37,7 +37,16 @@ export const createDraws = (random: Random): Feature => ({
       shown: { title: '参加过的抽奖', line: "'抽奖 ' || draw_id || '，第 ' || number || ' 号'", at: 'entered_at' },
       erase: 'keep',
     },
-    { table: 'draw_winners', about: 'contact_id = $1', erase: 'keep' },
+    {
+      table: 'draw_winners',
+      about: 'contact_id = $1',
+      shown: {
+        title: '抽中过的奖',
+        line: "(SELECT prize FROM draws WHERE id = draw_id) || '（抽奖 ' || draw_id || CASE outcome WHEN 'claimed' THEN '，已领' WHEN 'waiting' THEN '，等您领' ELSE '，没有领到' END || '）'",
+        at: 'called_at',
+      },
+      erase: 'keep',
+    },
   ],
   commands: drawCommands(random),
   on: {

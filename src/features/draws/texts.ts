@@ -52,7 +52,7 @@ export const texts = {
   pointsByOwner: (most: number, today: number) =>
     `${today > 0 ? `您今天已经送出 ${today} 分，` : ''}积分奖总共超过每天 ${most} 分要店主来开，请店主发这一条`,
   pointsOutside: (points: number, count: number) =>
-    `积分奖每份至少 1 分，总共最多 ${MOST_POINTS} 分，您写的是 ${count} 份、每份 ${points} 分`,
+    `积分奖每份写整数，至少 1 分，总共最多 ${MOST_POINTS} 分，您写的是 ${count} 份、每份 ${points} 分`,
   pointsPrize: (points: number) => `${points} 积分`,
   opened: (draw: Draw, { now, zone }: Zoned) =>
     [

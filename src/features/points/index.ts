@@ -4,7 +4,7 @@ import { pointsCommands } from './commands.ts'
 import { move } from './move.ts'
 import { NOTICE_DAYS, NOTICE_LEAST } from './points.ts'
 import { claimEnded, claimEnding, lockBalance, lotsOf } from './queries.ts'
-import { texts } from './texts.ts'
+import { KIND_NAMES, texts } from './texts.ts'
 
 export { assertAuthority, givenToday } from './authority.ts'
 export { award, hasRoomFor, type Moved, type Movement, move, reverse } from './move.ts'
@@ -13,6 +13,11 @@ export { balanceOf, contradictions, lockBalance, type Standing, topOfAccount, to
 
 const BATCH = 200
 
+const KINDS = Object.entries(KIND_NAMES).map(([kind, name]) => `WHEN '${kind}' THEN '${name}'`)
+/** `+5 签到`, `待到账 +20 邀请新朋友`. */
+const MOVEMENT = `CASE WHEN credit = 'available' THEN '+' WHEN debit = 'available' THEN '-' WHEN credit = 'pending' THEN '待到账 +' ELSE '待到账 -' END
+  || amount || ' ' || CASE kind ${KINDS.join(' ')} ELSE kind END || CASE note WHEN '' THEN '' ELSE '：' || note END`
+
 /** Points: the ledger and all sums of it, check-in, gifts by hand, expiry. Writes the ledger's tables and check_ins. */
 export const points: Feature = {
   name: 'points',
@@ -20,14 +25,19 @@ export const points: Feature = {
     {
       table: 'ledger_entries',
       about: 'contact_id = $1',
-      shown: { title: '积分的每一笔', line: "debit || ' → ' || credit || ' ' || amount || ' ' || note", at: 'at' },
+      shown: { title: '积分的每一笔', line: MOVEMENT, at: 'at' },
       erase: { note: "''" },
     },
     { table: 'point_balances', about: 'contact_id = $1', erase: 'keep' },
     { table: 'point_lots', about: 'contact_id = $1', erase: 'keep' },
     { table: 'point_months', about: 'contact_id = $1', erase: 'keep' },
     { table: 'check_ins', about: 'contact_id = $1', shown: { title: '签到', line: 'day', at: 'at' }, erase: 'delete' },
-    { table: 'grant_requests', about: 'contact_id = $1', erase: { note: "''" } },
+    {
+      table: 'grant_requests',
+      about: 'contact_id = $1',
+      shown: { title: '想加给您、要店主批准的积分', line: "amount || ' 分 ' || note", at: 'asked_at' },
+      erase: { note: "''" },
+    },
   ],
   commands: pointsCommands,
   jobs: [

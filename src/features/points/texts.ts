@@ -3,7 +3,7 @@ import { changeOf, type Lot } from './ledger.ts'
 import type { Balance, Entry, Kind, Place, Request, Totals } from './queries.ts'
 import type { Statement } from './statement.ts'
 
-const KIND_NAMES: Record<Kind, string> = {
+export const KIND_NAMES: Record<Kind, string> = {
   checkin: '签到',
   referral: '邀请新朋友',
   purchase: '朋友下单',

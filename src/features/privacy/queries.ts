@@ -23,10 +23,11 @@ export async function sectionsOf(
     if (shown === undefined) continue
     const rows = (await runAbout(
       db,
-      `SELECT ${shown.line} AS line, ${shown.at} AS at, count(*) OVER () AS total FROM ${table} WHERE (${about}) ORDER BY 2 DESC, 1 LIMIT ${limit}`,
+      `SELECT line, at, count(*) OVER () AS total FROM (SELECT ${shown.line} AS line, ${shown.at} AS at FROM ${table} WHERE (${about})) AS shown
+       WHERE line <> '' ORDER BY at DESC, line LIMIT ${limit}`,
       who,
-    )) as { line: string | null; at: Date; total: number }[]
-    const lines = rows.flatMap(({ line, at }) => (line === null || line === '' ? [] : [{ line, at }]))
+    )) as { line: string; at: Date; total: number }[]
+    const lines = rows.map(({ line, at }) => ({ line, at }))
     if (lines.length > 0) sections.push({ title: shown.title, lines, total: rows[0]?.total ?? 0 })
   }
   return sections

@@ -109,7 +109,11 @@ export const publishing: Feature = {
     {
       table: 'publication_wishes',
       about: 'contact_id = $1',
-      shown: { title: '您对公示的意愿', line: 'wish', at: 'updated_at' },
+      shown: {
+        title: '您对公示的意愿',
+        line: "CASE wish WHEN 'named' THEN '可以写名字' WHEN 'masked' THEN '隐去名字' ELSE '不要公示' END",
+        at: 'updated_at',
+      },
       erase: 'delete',
     },
   ],

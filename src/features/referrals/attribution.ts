@@ -1,11 +1,15 @@
-import { DAY, dateKey, startOfWeek } from '../../core/calendar.ts'
+import { DAY, dateKey, startOfDay, startOfWeek } from '../../core/calendar.ts'
+import type { Settings } from '../../core/config.ts'
 import type { Tx } from '../../core/tx.ts'
+import { nextOpening } from '../../core/working-hours.ts'
+import { issueCoupon } from '../coupons/index.ts'
+import { calendarOf } from '../hours/index.ts'
 import { hasRoomFor, lockBalance, move, reverse } from '../points/index.ts'
 import { findStaffRoom } from '../roster/index.ts'
 import type { Referral, Reward, StoredEvidence } from './queries.ts'
 import * as books from './queries.ts'
 import { decisive } from './referral.ts'
-import { countedFrom, dayWithRoom, nextHour, PURCHASE_WAIT_MS, purchasePoints, type Rule } from './rule.ts'
+import { COUPON_DAYS, countedFrom, dayWithRoom, nextHour, PURCHASE_WAIT_MS, purchasePoints, type Rule } from './rule.ts'
 import { baseName, type Friend, judge, RING_STEPS, SHY_MS, type Sign, signsOf } from './suspicion.ts'
 import { texts } from './texts.ts'
 
@@ -142,16 +146,14 @@ async function hold(tx: Tx, referral: Referral, zone: string): Promise<void> {
 async function openStages(
   tx: Tx,
   { id, rule }: Referral,
-): Promise<{ kind: 'stay' | 'red-packet'; day: number; points: number; fen: number }[]> {
+): Promise<{ kind: 'stay' | 'red-packet' | 'coupon'; day: number; points: number; fen: number }[]> {
   const done = (await books.rewardsOf(tx.db, id)).filter((w) => w.state === 'paid' || w.state === 'owed')
   const all = promised(rule)
   return all.filter((s) => !done.some((w) => w.kind === s.kind && w.day === s.day))
 }
 
-const promised = ({ redPacket, stages }: Rule) =>
-  redPacket === null
-    ? stages.map((s) => ({ kind: 'stay' as const, ...s, fen: 0 }))
-    : [{ kind: 'red-packet' as const, ...redPacket, points: 0 }]
+const promised = ({ instead, stages }: Rule) =>
+  instead === null ? stages.map((s) => ({ kind: 'stay' as const, ...s, fen: 0 })) : [{ ...instead, points: 0 }]
 
 /** Takes back what waits. Rewards for purchases stay: that money was spent. */
 async function takeBack(
@@ -221,7 +223,8 @@ async function closesRing(tx: Tx, { inviterId, inviteeId, roomId }: Referral, ba
 }
 
 /** A reward is due: pays it, waits a little longer, or lets a manager look first. */
-export async function settle(tx: Tx, reward: Reward, zone: string): Promise<void> {
+export async function settle(tx: Tx, reward: Reward, settings: Settings): Promise<void> {
+  const zone = settings.timeZone
   const referral = await books.lockReferral(tx.db, reward.referralId)
   if (referral === undefined) return
   // Another reward of the same friend may have brought them to a review in this very round.
@@ -235,6 +238,7 @@ export async function settle(tx: Tx, reward: Reward, zone: string): Promise<void
       return books.updateReward(tx.db, reward.id, { dueAt: new Date(referral.at.getTime() + SHY_MS) })
   }
   if (reward.kind === 'red-packet') await owe(tx, referral, reward)
+  else if (reward.kind === 'coupon') await giveCoupon(tx, referral, reward, settings)
   else {
     await move(tx, {
       ...{ contactId: reward.inviterId, from: 'pending', to: 'available', amount: reward.points, kind: 'vest', zone },
@@ -257,6 +261,24 @@ async function owe(tx: Tx, referral: Referral, reward: Reward): Promise<void> {
   const { id, fen, day } = reward
   const text = texts.packetDue({ id, fen, day: day ?? 0, name: referral.inviterName, friend: referral.inviteeName })
   await tx.send({ to: { roomId: staffRoom.id }, text, lane: 'service', key: `red-packet:${id}` })
+}
+
+/** The inviter hears of it privately, when people are awake. */
+async function giveCoupon(tx: Tx, referral: Referral, reward: Reward, settings: Settings): Promise<void> {
+  const { account, inviterId, inviteeName, roomId } = referral
+  const { fen, cause } = reward
+  const expiresAt = startOfDay(tx.now, settings.timeZone, COUPON_DAYS + 1)
+  const coupon = { account, contactId: inviterId, title: texts.couponTitle(fen), valueFen: fen, expiresAt, cause }
+  const code = await issueCoupon(tx, { ...coupon, origin: texts.couponOrigin(inviteeName) })
+  await books.updateReward(tx.db, reward.id, { state: 'paid', paidAt: tx.now })
+  const { hours, zone } = await calendarOf(tx, account, roomId, settings)
+  await tx.send({
+    to: { contactId: inviterId },
+    text: texts.couponYours({ friend: inviteeName, day: reward.day ?? 0, fen, code, expiresAt, zone }),
+    lane: 'service',
+    key: `referral-coupon:${reward.id}`,
+    notBefore: nextOpening(hours, tx.now, zone),
+  })
 }
 
 /** It is certain that the friend left: what has not been paid is taken back, for good. */

@@ -10,6 +10,11 @@ export { PERIODS, type Period, type Span, spanOf } from './referral.ts'
 
 const BATCH = 200
 
+const ARRIVAL = `CASE WHEN invitee_id <> $1 THEN '' WHEN source = 'event' THEN '入群通知' WHEN source = 'snapshot' THEN '群成员名单'
+  WHEN source = 'staff' THEN '同事确认了介绍人' ELSE '填码 ' || coalesce(code, '') END`
+const REWARD = `CASE WHEN fen > 0 THEN (fen / 100.0)::numeric(12, 2) || CASE kind WHEN 'coupon' THEN ' 元券' ELSE ' 元红包' END ELSE points || ' 分' END
+  || CASE state WHEN 'paid' THEN '，已到账' WHEN 'forfeited' THEN '，已取消' ELSE '，待到账' END`
+
 /**
  * Who brought whom: every piece of evidence, the attribution that earns, what is promised for it, paid and taken back,
  * the review of what looks bought, the leaderboard.
@@ -17,9 +22,24 @@ const BATCH = 200
 export const referrals: Feature = {
   name: 'referrals',
   personal: [
-    { table: 'invites', about: 'invitee_id = $1 OR inviter_id = $1', erase: { event_key: "'erased:' || id" } },
-    { table: 'invite_codes', about: 'contact_id = $1', erase: 'delete' },
-    { table: 'referral_rewards', about: 'inviter_id = $1', erase: 'keep' },
+    {
+      table: 'invites',
+      about: 'invitee_id = $1 OR inviter_id = $1',
+      shown: { title: '您怎么进群的', line: ARRIVAL, at: 'at' },
+      erase: { event_key: "'erased:' || id" },
+    },
+    {
+      table: 'invite_codes',
+      about: 'contact_id = $1',
+      shown: { title: '您的邀请码', line: 'code', at: 'at' },
+      erase: 'delete',
+    },
+    {
+      table: 'referral_rewards',
+      about: 'inviter_id = $1',
+      shown: { title: '带朋友来的奖励', line: REWARD, at: 'due_at' },
+      erase: 'keep',
+    },
     { table: 'referral_totals', about: 'inviter_id = $1', erase: 'keep' },
     {
       table: 'referrals',
@@ -99,9 +119,9 @@ export const referrals: Feature = {
       name: 'referral-rewards',
       cron: '15 * * * * *',
       batch: BATCH,
-      async run(tx, { timeZone }) {
+      async run(tx, settings) {
         const due = await books.claimDue(tx.db, tx.now, BATCH)
-        for (const reward of due) await attribution.settle(tx, reward, timeZone)
+        for (const reward of due) await attribution.settle(tx, reward, settings)
         return due.length
       },
     },

@@ -317,7 +317,7 @@ export interface Reward {
   id: number
   referralId: number
   inviterId: number
-  kind: 'stay' | 'red-packet' | 'purchase'
+  kind: 'stay' | 'red-packet' | 'coupon' | 'purchase'
   day: number | null
   points: number
   fen: number

@@ -11,8 +11,8 @@ export interface Stage {
 export interface Rule {
   /** In order of days. */
   stages: readonly Stage[]
-  /** Sent by hand instead of points, once the friend has stayed `day` days; null: points. */
-  redPacket: { fen: number; day: number } | null
+  /** Once the friend has stayed `day` days: a red packet sent by hand, or a coupon; null: points. */
+  instead: { kind: 'red-packet' | 'coupon'; fen: number; day: number } | null
   /** Friends of one member who count in a day; further ones count in the days after. */
   perDay: number
   /** Friends of one member who earn in a month. */
@@ -27,7 +27,7 @@ export const DEFAULT_RULE: Rule = {
     { day: 7, points: 5 },
     { day: 30, points: 10 },
   ],
-  redPacket: null,
+  instead: null,
   perDay: 5,
   perMonth: 20,
   purchase: { yuan: 10, most: 100 },
@@ -35,6 +35,9 @@ export const DEFAULT_RULE: Rule = {
 
 /** Points for a purchase wait so long, in which it may be undone. */
 export const PURCHASE_WAIT_MS = 7 * DAY
+
+/** A coupon for a friend is valid through this many days after the one on which it was given. */
+export const COUPON_DAYS = 30
 
 export const totalOf = (rule: Rule): number => rule.stages.reduce((sum, s) => sum + s.points, 0)
 
@@ -46,10 +49,10 @@ const MOST_STAGES = 6
 const MOST_DAY = 365
 const MOST_FRIENDS = 1000
 const MOST_FEN = 20_000
-const GAP = '[\\s\\u3000]*'
+const INSTEAD = /^(红包|优惠券|券)[\s:：]*(\d{1,4}(?:\.\d{1,2})?)元?(?:[\s，,]+(?:满|留满)?(\d{1,3})天)?$/u
 
 /** Why a setting cannot be read. */
-export type Fault = 'unknown' | 'stages' | 'stage-order' | 'packet' | 'number' | 'purchase'
+export type Fault = 'unknown' | 'stages' | 'stage-order' | 'instead' | 'number' | 'purchase'
 
 const whole = (text: string | undefined, least: number, most: number): number | undefined => {
   const number = Number(text)
@@ -57,8 +60,8 @@ const whole = (text: string | undefined, least: number, most: number): number | 
 }
 
 /**
- * One value of a rule as a manager writes it: `到账 1天5分 7天5分 30天10分`, `奖励 积分`, `奖励 红包 5元 7天`, `每天 5`, `每月 20`,
- * `成交 10元1分 最多100分`, `成交 关`.
+ * One value of a rule as a manager writes it: `到账 1天5分 7天5分 30天10分`, `奖励 积分`, `奖励 红包 5元 7天`, `奖励 券 5元 7天`, `每天 5`,
+ * `每月 20`, `成交 10元1分 最多100分`, `成交 关`.
  */
 export function readSetting(written: string): Partial<Rule> | Fault {
   const text = written.normalize('NFKC').trim()
@@ -67,13 +70,12 @@ export function readSetting(written: string): Partial<Rule> | Fault {
     case '到账':
       return readStages(rest)
     case '奖励': {
-      if (rest === '积分') return { redPacket: null }
-      const [, yuan, day = '7'] =
-        new RegExp(`^红包${GAP}(\\d{1,4}(?:\\.\\d{1,2})?)元?(?:[\\s，,]+(?:满|留满)?(\\d{1,3})天)?$`, 'u').exec(rest) ??
-        []
+      if (rest === '积分') return { instead: null }
+      const [, what = '', yuan, day = '7'] = INSTEAD.exec(rest) ?? []
       const fen = whole(yuan === undefined ? undefined : String(Math.round(Number(yuan) * 100)), 1, MOST_FEN)
       const days = whole(day, 1, MOST_DAY)
-      return fen === undefined || days === undefined ? 'packet' : { redPacket: { fen, day: days } }
+      if (fen === undefined || days === undefined) return 'instead'
+      return { instead: { kind: what === '红包' ? 'red-packet' : 'coupon', fen, day: days } }
     }
     case '每天':
     case '每月': {

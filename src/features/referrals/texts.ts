@@ -1,5 +1,6 @@
 import { clockText } from '../../core/calendar.ts'
 import { yuan } from '../../core/money.ts'
+import { groupedCode, lastDay } from '../coupons/index.ts'
 import type {
   Brought,
   BroughtFriend,
@@ -12,7 +13,7 @@ import type {
   Waiting,
 } from './queries.ts'
 import type { Source, Verdict } from './referral.ts'
-import { type Fault, type Rule, totalOf } from './rule.ts'
+import { COUPON_DAYS, type Fault, type Rule, totalOf } from './rule.ts'
 import type { Sign } from './suspicion.ts'
 
 /** Why an invitation does not count, as the inviter reads it. */
@@ -70,13 +71,19 @@ const reasonsOf = (w: Pick<Waiting, 'signs' | 'claimName'>) =>
 
 const reviewLine = (w: Waiting) => `${w.id} ${w.inviterName}带来${w.inviteeName}：${reasonsOf(w)}`
 
-const worth = (rule: Rule) =>
-  rule.redPacket === null ? `最多 ${totalOf(rule)} 分` : `一个 ${yuan(rule.redPacket.fen)}红包`
+const couponTitle = (fen: number) => `${yuan(fen)}优惠券`
 
-const stagesText = (rule: Rule) =>
-  rule.redPacket === null
-    ? rule.stages.map((s) => `留满 ${s.day} 天 +${s.points} 分`).join('，')
-    : `留满 ${rule.redPacket.day} 天，由客服发给您`
+function worth(rule: Rule): string {
+  if (rule.instead === null) return `最多 ${totalOf(rule)} 分`
+  const { kind, fen } = rule.instead
+  return kind === 'coupon' ? `一张 ${couponTitle(fen)}` : `一个 ${yuan(fen)}红包`
+}
+
+function stagesText({ instead, stages }: Rule): string {
+  if (instead === null) return stages.map((s) => `留满 ${s.day} 天 +${s.points} 分`).join('，')
+  const how = instead.kind === 'coupon' ? `券码私下发给您，${COUPON_DAYS} 天内有效` : '由客服发给您'
+  return `留满 ${instead.day} 天，${how}`
+}
 
 function friendLine(f: BroughtFriend): string {
   if (f.state === 'review') return `${f.name}：还在核对`
@@ -89,7 +96,8 @@ function friendLine(f: BroughtFriend): string {
 
 const rewardText = (w: Reward) => {
   const what = w.kind === 'purchase' ? '下单' : `留满 ${w.day} 天`
-  const amount = w.kind === 'red-packet' ? `${yuan(w.fen)}红包` : `${w.points} 分`
+  const amount =
+    w.kind === 'red-packet' ? `${yuan(w.fen)}红包` : w.kind === 'coupon' ? couponTitle(w.fen) : `${w.points} 分`
   const state = { waiting: '待到账', owed: '待发', paid: '已到账', forfeited: '已取消' }[w.state]
   return `${what} ${amount} ${state}`
 }
@@ -201,12 +209,12 @@ export const texts = {
       .join('\n'),
   onlyManagers: '改规则要群管理来。看规则发「邀请规则」',
   settingHow:
-    '可以设：到账 1天5分 7天5分 30天10分；奖励 红包 5元 7天（或 奖励 积分）；每天 5；每月 20；成交 10元1分 最多100分（或 成交 关）',
+    '可以设：到账 1天5分 7天5分 30天10分；奖励 红包 5元 7天（或 奖励 券 5元 7天，或 奖励 积分）；每天 5；每月 20；成交 10元1分 最多100分（或 成交 关）',
   faults: {
     unknown: '看不懂要设哪一项',
     stages: '到账要写「天数+分数」，最多 6 段，每段 1 到 365 天、1 到 1000 分，例如：到账 1天5分 7天5分 30天10分',
     'stage-order': '到账的天数要从小到大，不能重复',
-    packet: '红包要写 0.01 到 200 元，天数 1 到 365，例如：奖励 红包 5元 7天',
+    instead: '红包和券要写 0.01 到 200 元，天数 1 到 365，例如：奖励 红包 5元 7天，奖励 券 5元 7天',
     number: '人数要写 1 到 1000 的整数',
     purchase: '成交要写每多少元 1 分，例如：成交 10元1分 最多100分，或 成交 关',
   } satisfies Record<Fault, string>,
@@ -269,6 +277,14 @@ export const texts = {
   packetSentBefore: (id: number, by: string | null) => `红包 ${id} ${by ?? '同事'}已经发过了`,
   packetSent: (id: number, name: string, fen: number) => `记下了：红包 ${id}，给${name} ${yuan(fen)}，已发。`,
   packetYours: (by: string, fen: number) => `${by}给您发了 ${yuan(fen)}红包，谢谢您带朋友来！`,
+  couponTitle,
+  couponOrigin: (friend: string) => `带来${friend}的奖励`,
+  couponYours: (k: { friend: string; day: number; fen: number; code: string; expiresAt: Date; zone: string }) =>
+    [
+      `您带来的${k.friend}留满 ${k.day} 天了，送您一张${couponTitle(k.fen)}，谢谢您带朋友来！`,
+      `券码：${groupedCode(k.code)}`,
+      `${lastDay(k.expiresAt, k.zone)} 前（含当天）把券码发给客服就能用一次；忘了发「我的券」。`,
+    ].join('\n'),
   news: (news: readonly News[], today: boolean) => {
     const parts = news.map((n) =>
       n.kind === 'purchase' ? `${n.friends} 位朋友下单` : `${n.friends} 位朋友留满 ${n.day} 天`,

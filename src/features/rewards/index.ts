@@ -31,7 +31,12 @@ export const rewards: Feature = {
       },
       erase: { reason: 'left(reason, 0)' },
     },
-    { table: 'reward_waits', about: 'contact_id = $1', erase: 'delete' },
+    {
+      table: 'reward_waits',
+      about: 'contact_id = $1',
+      shown: { title: '等着到货的', line: '(SELECT name FROM rewards WHERE id = reward_id)', at: 'asked_at' },
+      erase: 'delete',
+    },
   ],
   commands: rewardCommands,
   on: {

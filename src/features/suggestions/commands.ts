@@ -175,6 +175,8 @@ export const suggestionCommands: Command[] = [
       line.rest === '' ||
       (sender.role === 'member' && mentions.every((m) => m.role !== 'member')),
     async run({ text }, context, tx) {
+      const supported = /^支持\s*[#＃]?([0-9０-９]{1,12})$/u.exec(text ?? '')?.[1]
+      if (supported !== undefined) throw new UserError(texts.supportHow(supported.normalize('NFKC')))
       if (text !== undefined) return suggest(text.replace(/\s+/gu, ' '), context, tx)
       const { where, room, sender } = context
       if (where === 'room' && room !== undefined) return texts.list(await lastOfRoom(tx.db, room.id, SHOWN))

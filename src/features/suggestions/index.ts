@@ -19,6 +19,11 @@ export const suggestions: Feature = {
       about: 'suggestion_id IN (SELECT id FROM suggestions WHERE contact_id = $1)',
       erase: { note: "''" },
     },
-    { table: 'suggestion_supports', about: 'contact_id = $1', erase: 'keep' },
+    {
+      table: 'suggestion_supports',
+      about: 'contact_id = $1',
+      shown: { title: '您支持的建议', line: "'建议 ' || suggestion_id", at: 'at' },
+      erase: 'keep',
+    },
   ],
 }

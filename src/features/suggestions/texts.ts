@@ -49,6 +49,7 @@ export const texts = {
           ),
         ].join('\n'),
 
+  supportHow: (id: string) => `要支持建议 ${id} 的话，直接发「支持 ${id}」`,
   unknown: (id: number) => `没有建议 ${id}，发「建议」看看有哪些`,
   ownSupport: (id: number) => `建议 ${id} 是您自己提的，等群友来支持吧`,
   supportedAlready: (id: number) => `建议 ${id} 您支持过了，谢谢`,

@@ -2,10 +2,11 @@ import { type Arg, type Due, due, integer, optional, rest } from '../../core/arg
 import { clockText, datedText } from '../../core/calendar.ts'
 import { type Command, type CommandContext, command, discreetly } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
-import type { Tx } from '../../core/tx.ts'
+import type { Send, Tx } from '../../core/tx.ts'
 import { calendarOf } from '../hours/index.ts'
 import { findContact, findMember, findRoom } from '../roster/index.ts'
 import { chartsOf } from './chart.ts'
+import { pictureOf } from './picture.ts'
 import {
   answeredBy,
   appendAnswer,
@@ -113,54 +114,76 @@ async function publish(
   return texts.published(id, datedText(closesAt, tx.now, zone))
 }
 
-async function resultsText(tx: Tx, survey: Pick<Survey, 'id' | 'title'>): Promise<string> {
+type Results = Pick<Send, 'text' | 'picture'>
+
+/** In words and, where enough have answered, as a picture that says the same. */
+async function resultsOf(tx: Tx, survey: Pick<Survey, 'id' | 'title'>): Promise<Results> {
   const charts = chartsOf(await questionsOf(tx.db, survey.id), await countsOf(tx.db, survey.id))
-  return texts.results(survey, await answeredBy(tx.db, survey.id), charts)
+  const answered = await answeredBy(tx.db, survey.id)
+  const picture = await pictureOf(survey, answered, charts)
+  return { text: texts.results(survey, answered, charts), ...(picture === undefined ? {} : { picture }) }
 }
 
 /** The results to the group. False: it is not served at the moment. */
-async function postResults(tx: Tx, survey: Survey, results: string): Promise<boolean> {
+async function postResults(tx: Tx, survey: Survey, results: Results): Promise<boolean> {
   if (survey.roomId === null || (await findRoom(tx.db, survey.roomId))?.state !== 'enrolled') return false
   const key = `survey-results:${survey.id}`
-  await tx.send({ to: { roomId: survey.roomId }, text: results, lane: 'post', key })
+  await tx.send({ to: { roomId: survey.roomId }, ...results, lane: 'post', key })
   return true
 }
 
 /** Ends an open survey, which is locked, and tells its results: to the group if that was said, else how to. */
-export async function close(tx: Tx, survey: Survey): Promise<string> {
-  const results = await resultsText(tx, survey)
+async function close(tx: Tx, survey: Survey): Promise<{ text: string; results: Results }> {
+  const results = await resultsOf(tx, survey)
   const isTold = survey.isPublic && (await postResults(tx, survey, results))
   await markClosed(tx.db, survey.id, isTold, tx.now)
-  return texts.closed(survey.id, results, isTold)
+  return { text: texts.closed(survey.id, isTold), results }
 }
 
 /** Ends a survey whose time is over; its author hears the results privately. */
 export async function closeDue(tx: Tx, survey: Survey): Promise<void> {
-  const text = await close(tx, survey)
+  const { text, results } = await close(tx, survey)
   if ((await findContact(tx.db, survey.byContactId))?.role === 'member') return
-  await tx.send({ to: { contactId: survey.byContactId }, text, lane: 'service', key: `survey-closed:${survey.id}` })
+  const to = { contactId: survey.byContactId }
+  await tx.send({ to, ...results, lane: 'service', key: `survey-closed-results:${survey.id}` })
+  await tx.send({ to, text, lane: 'service', key: `survey-closed:${survey.id}` })
+}
+
+/** The results to whoever asked: in the staff room there, else privately. */
+async function show(results: Results, { sender, where, room, message }: CommandContext, tx: Tx): Promise<void> {
+  const to =
+    where === 'staff-room' && room !== undefined
+      ? { to: { roomId: room.id }, mention: [sender.id] }
+      : { to: { contactId: sender.id } }
+  await tx.send({ ...to, ...results, lane: 'reply', key: `survey-shown:${message.id}` })
 }
 
 async function about(
   { do: what, id }: Extract<Order, { do: 'close' | 'tell' | 'show' }>,
-  { sender, where, room, zone }: CommandContext,
+  context: CommandContext,
   tx: Tx,
-): Promise<string> {
+): Promise<string | undefined> {
+  const { sender, where, room, zone } = context
   const survey = await lockSurvey(tx.db, sender.account, id)
   const isElsewhere = where === 'room' && survey?.roomId !== null && survey?.roomId !== room?.id
   if (survey === undefined || isElsewhere) throw new UserError(texts.unknown(id))
   if (what === 'show') {
-    if (survey.state === 'closed') return resultsText(tx, survey)
+    if (survey.state === 'closed') {
+      await show(await resultsOf(tx, survey), context, tx)
+      return undefined
+    }
     if (survey.state === 'draft') return texts.created(id, survey.title, await questionsOf(tx.db, id))
     return texts.running(survey, await answeredBy(tx.db, id), clockText(survey.closesAt ?? tx.now, tx.now, zone))
   }
   if (what === 'close') {
     if (survey.state !== 'open') throw new UserError(texts.notOpen(id, survey.state))
-    return close(tx, survey)
+    const { text, results } = await close(tx, survey)
+    await show(results, context, tx)
+    return text
   }
   if (survey.state !== 'closed') throw new UserError(texts.notClosed(id))
   if (survey.isPublic) throw new UserError(texts.publicAlready(id))
-  if (!(await postResults(tx, survey, await resultsText(tx, survey)))) throw new UserError(texts.roomPaused(id))
+  if (!(await postResults(tx, survey, await resultsOf(tx, survey)))) throw new UserError(texts.roomPaused(id))
   await markPublic(tx.db, id)
   return texts.publishedResults(id)
 }
@@ -273,7 +296,8 @@ export const surveyCommands: Command[] = [
       }
       if (wanted.do === 'new') return discreetly(context, tx, await create(wanted.written, context, tx))
       if (wanted.do === 'publish') return discreetly(context, tx, await publish(wanted, context, tx))
-      return discreetly(context, tx, await about(wanted, context, tx))
+      const text = await about(wanted, context, tx)
+      return text === undefined ? undefined : discreetly(context, tx, text)
     },
   }),
 ]

@@ -17,7 +17,16 @@ async function closeAllDue(tx: Tx): Promise<number> {
 export const surveys: Feature = {
   name: 'surveys',
   personal: [
-    { table: 'survey_answers', about: 'contact_id = $1', erase: 'keep' },
+    {
+      table: 'survey_answers',
+      about: 'contact_id = $1',
+      shown: {
+        title: '您答的问卷',
+        line: "'问卷 ' || survey_id || ' 第 ' || position || ' 题，选 ' || choice",
+        at: 'at',
+      },
+      erase: 'keep',
+    },
     { table: 'survey_prompts', about: 'contact_id = $1', erase: 'delete' },
   ],
   commands: surveyCommands,

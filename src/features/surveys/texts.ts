@@ -7,14 +7,19 @@ import type { Question } from './survey.ts'
 const numbered = (q: Question) => q.options.map((o, i) => `${i + 1} ${o}`)
 const FORMAT = '#问卷 新建 共读体验\n1. 节奏怎么样？ 太快/正好/太慢\n2. 会推荐给朋友吗？ 会/看情况/不会'
 
+const numberedQuestion = ({ question }: Chart, number: number) => `${number}. ${question}`
+const share = (count: number, total: number) => `${count}（${Math.round((100 * count) / total)}%）`
+const fewAnswers = `（不到 ${FEWEST} 位回答，不展开）`
+const footer = '谢谢每一位，我们照着改。'
+const subtitle = (answered: number) => `${answered} 人答，不记名`
+
 const chartLines = (chart: Chart, number: number): string[] => {
   const total = totalOf(chart)
-  if (total < FEWEST) return [`${number}. ${chart.question}`, `（不到 ${FEWEST} 位回答，不展开）`]
+  if (total < FEWEST) return [numberedQuestion(chart, number), fewAnswers]
   return [
-    `${number}. ${chart.question}`,
+    numberedQuestion(chart, number),
     ...chart.options.map(
-      ({ label, count }) =>
-        `${label}${count === 0 ? '' : ` ${bar(count, total)}`} ${count}（${Math.round((100 * count) / total)}%）`,
+      ({ label, count }) => `${label}${count === 0 ? '' : ` ${bar(count, total)}`} ${share(count, total)}`,
     ),
   ]
 }
@@ -81,12 +86,19 @@ export const texts = {
     answered < FEWEST
       ? `📋「${s.title}」截止了，${answered} 人答。不到 ${FEWEST} 位，就不展开了，谢谢参加。`
       : [
-          `📋「${s.title}」的结果（${answered} 人答，不记名）`,
+          `📋「${s.title}」的结果（${subtitle(answered)}）`,
           ...charts.flatMap((c, i) => chartLines(c, i + 1)),
-          '谢谢每一位，我们照着改。',
+          footer,
         ].join('\n'),
-  closed: (id: number, results: string, isPublic: boolean) =>
-    `问卷 ${id} 截止了${isPublic ? '，结果也发到群里了' : `，想让群里看到发「问卷 公布 ${id}」`}。\n${results}`,
+  closed: (id: number, isPublic: boolean) =>
+    `问卷 ${id} 截止了${isPublic ? '，结果也发到群里了' : `，想让群里看到发「问卷 公布 ${id}」`}。`,
+  // What the picture says.
+  numberedQuestion,
+  share,
+  fewAnswers,
+  subtitle,
+  footer,
+  file: (id: number) => `问卷${id}.png`,
 
   noneOpen: '现在没有等您答的问卷。',
   whichOne: (open: readonly { id: number; title: string }[]) =>

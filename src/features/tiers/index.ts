@@ -6,10 +6,12 @@ import { portraitOf } from '../care/index.ts'
 import { dropTier, saveTier, tierOf } from './queries.ts'
 import { lastDay, remindMembers, tellStaff, withdrawReminders } from './reminders.ts'
 import { texts } from './texts.ts'
-import { TIER_NAMES, TIER_WORDS } from './tier.ts'
+import { TIER_NAMES, TIER_WORDS, TIERS } from './tier.ts'
 
 export { tierOf } from './queries.ts'
 export { TIER_NAMES, TIER_WORDS, type Tier } from './tier.ts'
+
+const TIER_LINE = `CASE tier ${TIERS.map((t) => `WHEN '${t}' THEN '${TIER_NAMES[t]}'`).join(' ')} ELSE tier END || coalesce('，到 ' || to_char(until, 'YYYY-MM-DD'), '')`
 
 const endOf = (until: Date | null, zone: string) => (until === null ? undefined : lastDay(until, zone))
 
@@ -20,7 +22,7 @@ export const tiers: Feature = {
     {
       table: 'member_tiers',
       about: 'contact_id = $1',
-      shown: { title: '会员等级', line: 'tier', at: 'updated_at' },
+      shown: { title: '会员等级', line: TIER_LINE, at: 'updated_at' },
       erase: 'delete',
     },
   ],
