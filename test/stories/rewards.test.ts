@@ -81,7 +81,9 @@ describe('the shop', () => {
     )
     const code = codeOf('小王')
     expect(g.sentTo('书友群')).not.toContain(code)
-    expect(await told('小王', '兑换')).toBe(`您的兑换\n1. 帆布袋 200 分：待领，码 ${code}，到 2026-12-23`)
+    expect(await told('小王', '兑换')).toBe(
+      `您的兑换\n1. 帆布袋 200 分：待领，码 ${code}，到 2026-12-23\n改主意了，兑换后 24 小时内发「取消兑换 1」。`,
+    )
     expect((await g.says('小王', '兑换')).map((s) => s.to).sort()).toEqual(['书友群', '私聊:小王'])
     expect(await told('小王', '我的券')).toContain(`帆布袋 ${code}，到 2026-12-23`)
     expect(await answer('小林', `核销 ${code}`)).toBe('核销成功：帆布袋，小王的，兑换 1。')
@@ -144,7 +146,7 @@ describe('the shop', () => {
     ['兑换 1 -2', '「份数」要在 1 到 99 之间，您写的是 -2'],
     ['兑换 1 很多', '「份数」要写整数'],
     ['兑换 1 3份', '「帆布袋」只剩 2 份了，要的话发「兑换 1 2份」'],
-    ['兑换 2', '积分还不够：电纸书 要 800 分，您有 500 分，还差 300 分。发「签到」每天都有分'],
+    ['兑换 2', '积分还不够：「电纸书」要 800 分，您有 500 分，还差 300 分。发「签到」每天都有分'],
     ['兑换 3', '「新书」还没开始，明天 10:00 开兑，到时候再来'],
     ['兑换 4', '「旧杯子」已经下架了'],
     ['商城 4', '「旧杯子」现在不能兑换'],
@@ -292,7 +294,7 @@ describe('the shop', () => {
     expect(g.said.filter((s) => s.text.includes('到货了')).map((s) => [s.to, s.text])).toEqual([
       ['私聊:李姐', '您等的「帆布袋」到货了，100 分，现有 5 份，先到先得。发「兑换 1」。'],
     ])
-    expect(await g.rows(`SELECT lane FROM outbox WHERE key LIKE 'restocked:%'`)).toEqual([{ lane: 'promotion' }])
+    expect(await g.rows(`SELECT lane FROM outbox WHERE key LIKE 'restocked:%'`)).toEqual([{ lane: 'service' }])
     await told('李姐', '兑换 1 3份')
     await told('小王', '兑换 1 2份')
     await told('李姐', '到货提醒 1')

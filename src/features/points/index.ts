@@ -20,7 +20,7 @@ export const points: Feature = {
     {
       table: 'ledger_entries',
       about: 'contact_id = $1',
-      shown: { title: '积分的每一笔', line: "debit || ' → ' || credit || ' ' || amount || ' ' || note", at: 'at' },
+      shown: { title: '积分的每一笔', line: texts.entrySql, at: 'at' },
       erase: { note: "''" },
     },
     { table: 'point_balances', about: 'contact_id = $1', erase: 'keep' },

@@ -50,6 +50,15 @@ const waiting = (pending: number) => (pending === 0 ? '' : `，另有 ${pending}
 
 export const texts = {
   group: '积分',
+  /** An entry in words, as SQL over ledger_entries. */
+  entrySql: [
+    `CASE WHEN credit = 'available' THEN '+' WHEN debit = 'available' THEN '-' WHEN credit = 'pending' THEN '待到账 +' ELSE '待到账 -' END`,
+    `amount || ' 分 '`,
+    `CASE kind ${Object.entries(KIND_NAMES)
+      .map(([kind, name]) => `WHEN '${kind}' THEN '${name}'`)
+      .join(' ')} ELSE kind END`,
+    `CASE WHEN note = '' THEN '' ELSE '：' || note END`,
+  ].join(' || '),
   notEnough: (balance: number, wanted: number) =>
     `积分不够：现有 ${balance} 分，要 ${wanted} 分，还差 ${wanted - balance} 分`,
   checkedIn: (c: {
@@ -156,9 +165,9 @@ export const texts = {
   undoneNote: '撤销',
   undone: (id: number, name: string, balance: number) => `编号 ${id} 撤销了，${name}现有 ${balance} 分，也告诉 TA 了。`,
   grantUndone: (by: string, amount: number, balance: number) =>
-    `${by}刚才给您加的 ${amount} 分是记错了，已经撤销，不好意思。现有 ${balance} 分。`,
+    `${by}给您加的 ${amount} 分是记错了，已经撤销，不好意思。现有 ${balance} 分。`,
   deductUndone: (by: string, amount: number, balance: number) =>
-    `${by}刚才扣您的 ${amount} 分是记错了，已经还给您，不好意思。现有 ${balance} 分。`,
+    `${by}扣您的 ${amount} 分是记错了，已经还给您，不好意思。现有 ${balance} 分。`,
   settings: '设置',
   validNow: (months: number | null) =>
     months === null

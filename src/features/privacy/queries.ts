@@ -23,11 +23,12 @@ export async function sectionsOf(
     if (shown === undefined) continue
     const rows = (await runAbout(
       db,
-      `SELECT ${shown.line} AS line, ${shown.at} AS at, count(*) OVER () AS total FROM ${table} WHERE (${about}) ORDER BY 2 DESC, 1 LIMIT ${limit}`,
+      `SELECT line, at, count(*) OVER () AS total FROM (SELECT ${shown.line} AS line, ${shown.at} AS at FROM ${table} WHERE (${about})) kept
+       WHERE line <> '' ORDER BY at DESC, line LIMIT ${limit}`,
       who,
-    )) as { line: string | null; at: Date; total: number }[]
-    const lines = rows.flatMap(({ line, at }) => (line === null || line === '' ? [] : [{ line, at }]))
-    if (lines.length > 0) sections.push({ title: shown.title, lines, total: rows[0]?.total ?? 0 })
+    )) as { line: string; at: Date; total: number }[]
+    const [first] = rows
+    if (first !== undefined) sections.push({ title: shown.title, lines: rows, total: first.total })
   }
   return sections
 }

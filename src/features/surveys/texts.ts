@@ -83,7 +83,7 @@ export const texts = {
       : [
           `📋「${s.title}」的结果（${answered} 人答，不记名）`,
           ...charts.flatMap((c, i) => chartLines(c, i + 1)),
-          '谢谢每一位，我们照着改。',
+          '谢谢每一位，我们会认真看。',
         ].join('\n'),
   closed: (id: number, results: string, isPublic: boolean) =>
     `问卷 ${id} 截止了${isPublic ? '，结果也发到群里了' : `，想让群里看到发「问卷 公布 ${id}」`}。\n${results}`,

@@ -20,7 +20,13 @@ export const tiers: Feature = {
     {
       table: 'member_tiers',
       about: 'contact_id = $1',
-      shown: { title: '会员等级', line: 'tier', at: 'updated_at' },
+      shown: {
+        title: '会员等级',
+        line: `CASE tier ${Object.entries(TIER_NAMES)
+          .map(([tier, name]) => `WHEN '${tier}' THEN '${name}'`)
+          .join(' ')} END`,
+        at: 'updated_at',
+      },
       erase: 'delete',
     },
   ],
