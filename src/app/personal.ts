@@ -28,7 +28,7 @@ const HOUSE: readonly PersonalData[] = [
   {
     table: 'command_logs',
     about: 'contact_id = $1',
-    shown: { title: '您用过的命令', line: 'command', at: 'at' },
+    shown: { title: '您用过的命令', line: "nullif(command, '…')", at: 'at' },
     erase: 'delete',
   },
   { table: 'dead_letters', about: `strpos(inbound, $2) > 0`, erase: 'delete' },

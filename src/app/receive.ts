@@ -190,7 +190,10 @@ async function handleMessages(
     const outcome =
       prepared.request === undefined ? 'not-a-command' : await runCommand(house, message, prepared.request, tx)
     if (outcome === 'handled' || (message.room !== undefined && message.room.state !== 'enrolled')) continue
-    const isUnhappy = message.mood.label === 'negative'
+    const isUnhappy =
+      outcome === 'refused' && prepared.request !== undefined
+        ? isUnhappyBeyond(prepared.request, message)
+        : message.mood.label === 'negative'
     if (isUnhappy || (outcome === 'not-a-command' && (wanted.has(message) || prepared.request !== undefined)))
       tx.emit({ type: 'message', message })
   }
@@ -384,7 +387,6 @@ async function settleEcho(inbound: InboundMessage, room: RoomInfo | undefined, t
   await markSent(tx.db, match.id, inbound.platformId, tx.now)
 }
 
-/** Stores the message anew after the rollback and says what to do better. Unhappy words are heard all the same. */
 /** The command's own name is no complaint, whatever it sounds like; what was written after it may be. */
 function isUnhappyBeyond({ strict, loose }: Request, message: ReceivedMessage): boolean {
   const meant = message.room === undefined || message.room.isStaffRoom ? loose : strict
@@ -392,6 +394,7 @@ function isUnhappyBeyond({ strict, loose }: Request, message: ReceivedMessage): 
   return message.mood.label === 'negative' && mood(meant.rest, { sender: message.sender.role }).label === 'negative'
 }
 
+/** Stores the message anew after the rollback and says what to do better. Unhappy words are heard all the same. */
 async function answerUserError(house: House, prepared: Prepared, error: UserError, now: Date): Promise<void> {
   try {
     await inTransaction(house, now, async (tx) => {

@@ -120,7 +120,8 @@ export async function runCommand(
     throw new UserError(
       texts.misplaced(
         command.names[0],
-        command.where.map((w) => texts.places[w]),
+        // Members know of no staff room, and the staff room is a group too.
+        command.where.flatMap((w) => (isStaff ? texts.placesForStaff[w] : w === 'staff-room' ? [] : texts.places[w])),
       ),
     )
   }

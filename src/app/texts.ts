@@ -8,7 +8,8 @@ export const texts = {
       ? `「${name}」要${role}才能用，请 TA 来操作。`
       : `「${name}」要${role}才能用。需要帮忙的话，直接在群里说就好。`,
   misplaced: (name: string, places: readonly string[]) => `「${name}」只能在${places.join('或')}用`,
-  places: { room: '群里', 'staff-room': '值班群', direct: '和我私聊时' },
+  places: { room: '群里', direct: '和我私聊时' },
+  placesForStaff: { room: '客户群里', 'staff-room': '值班群', direct: '和我私聊时' },
   tooFast: '您发得有点快，我缓一下，一分钟后再来找我吧～',
   unservedForStaff: (isPaused: boolean) => `这个群还没有开启服务${isPaused ? '（已暂停）' : ''}，请群管理发「#开启」。`,
   unserved: (isPaused: boolean) =>

@@ -30,7 +30,12 @@ const EDGE = 32
 const INNER = 28
 const HEAD = 196
 const ROW = 88
+/** For a name of which the font has no letter. */
 const NAMELESS = '群友'
+
+const OWN = WIDTH - 2 * EDGE - 48
+const OWN_SIZE = 28
+const SMALLEST_OWN = 20
 
 const INK = '#3b2a20'
 const QUIET = '#9a8577'
@@ -39,6 +44,12 @@ const MEDALS: Readonly<Record<number, { light: string; dark: string; ribbon: str
   1: { light: '#ffd95a', dark: '#f0a30a', ribbon: '#e8590c' },
   2: { light: '#e9eef3', dark: '#a9b6c3', ribbon: '#748ca3' },
   3: { light: '#f6c79b', dark: '#c97b3d', ribbon: '#a05a2c' },
+}
+
+/** A long line gets smaller letters before it is cut: the figures stand at its end. */
+function ownSize(own: string): number {
+  const width = widthOf(printable(own), OWN_SIZE, 'bold')
+  return width <= OWN ? OWN_SIZE : Math.max(SMALLEST_OWN, Math.floor((OWN_SIZE * OWN) / width))
 }
 
 function medal(rank: number, x: number, y: number): string {
@@ -64,7 +75,8 @@ function rowOf(row: BoardRow, y: number, most: number): string {
   const room = right - unitWidth - valueWidth - 24 - left
   const note = row.note === undefined || row.note === '' ? '' : printable(row.note)
   const noteWidth = note === '' ? 0 : Math.min(widthOf(note, 22, 'regular') + 14, room / 2)
-  const name = printable(row.name) || NAMELESS
+  const drawn = printable(row.name)
+  const name = /^\**$/u.test(drawn) ? NAMELESS : drawn
   const nameWidth = Math.min(widthOf(name, 30, 'bold'), room - noteWidth)
   const track = right - left
   const bar = most <= 0 ? 0 : Math.max(10, Math.round((track * row.value) / most))
@@ -112,7 +124,7 @@ export function boardSvg(board: Board): string {
       : lettering(board.empty ?? '', { x: middle, y: top + 110, size: 28, fill: QUIET, anchor: 'middle', max: 620 }),
     board.own === undefined
       ? ''
-      : `<rect x="${EDGE}" y="${ownTop}" width="${WIDTH - 2 * EDGE}" height="84" rx="24" fill="#ffe3c9"/>${lettering(board.own, { x: middle, y: ownTop + 52, size: 28, weight: 'bold', fill: '#a63c0c', anchor: 'middle', max: WIDTH - 2 * EDGE - 48 })}`,
+      : `<rect x="${EDGE}" y="${ownTop}" width="${WIDTH - 2 * EDGE}" height="84" rx="24" fill="#ffe3c9"/>${lettering(board.own, { x: middle, y: ownTop + 52, size: ownSize(board.own), weight: 'bold', fill: '#a63c0c', anchor: 'middle', max: OWN })}`,
     lettering(board.footer, {
       x: middle,
       y: footTop + 26,

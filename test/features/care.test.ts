@@ -27,60 +27,70 @@ const life = (change: Partial<Life> = {}): Life => ({
 
 describe('the stage of a member', () => {
   it.each([
-    ['joined yesterday', life({ joinedDays: 1, month: 1 }), 'exploring', '探索：进群 1 天'],
-    ['new, with a tier', life({ joinedDays: 29, month: 9, hasTier: true }), 'exploring', '探索：进群 29 天，年卡会员'],
+    ['joined yesterday', life({ joinedDays: 1, month: 1 }), 'exploring', '阶段：探索（进群 1 天）'],
+    [
+      'new, with a tier',
+      life({ joinedDays: 29, month: 9, hasTier: true }),
+      'exploring',
+      '阶段：探索（进群 29 天，年卡会员）',
+    ],
     [
       'long there, hardly heard',
       life({ quarter: 2, year: 2, month: 1, silentDays: 20 }),
       'exploring',
-      '探索：近 90 天有 2 天说过话，不到 3 天',
+      '阶段：探索（近 90 天有 2 天说过话，不到 3 天）',
     ],
-    ['never heard', life(), 'exploring', '探索：近 90 天有 0 天说过话，不到 3 天'],
+    ['never heard', life(), 'exploring', '阶段：探索（近 90 天有 0 天说过话，不到 3 天）'],
     [
       'coming',
       life({ month: 5, quarter: 6, year: 6, silentDays: 1 }),
       'growing',
-      '成长：近 30 天有 5 天说过话，比之前多',
+      '阶段：成长（近 30 天有 5 天说过话，比之前多）',
     ],
     [
       'now and then',
       life({ month: 2, quarter: 8, year: 20, silentDays: 5 }),
       'growing',
-      '成长：近 30 天有 2 天说过话，还不到 8 天',
+      '阶段：成长（近 30 天有 2 天说过话，还不到 8 天）',
     ],
-    ['steady', life({ month: 8, quarter: 20, year: 60, silentDays: 2 }), 'mature', '成熟：近 30 天有 8 天说过话'],
+    [
+      'steady',
+      life({ month: 8, quarter: 20, year: 60, silentDays: 2 }),
+      'mature',
+      '阶段：成熟（近 30 天有 8 天说过话）',
+    ],
     [
       'steady with a tier',
       life({ month: 12, quarter: 30, year: 90, silentDays: 0, hasTier: true, purchases: 2 }),
       'mature',
-      '成熟：近 30 天有 12 天说过话，年卡会员，近 90 天买过 2 次',
+      '阶段：成熟（近 30 天有 12 天说过话，年卡会员，近 90 天买过 2 次）',
     ],
-    ['buys in silence', life({ purchases: 1 }), 'mature', '成熟：近 30 天没说过话，近 90 天买过 1 次'],
+    ['buys in silence', life({ purchases: 1 }), 'mature', '阶段：成熟（近 30 天没说过话，近 90 天买过 1 次）'],
     ['a regular, gone for 13 days', life({ month: 6, quarter: 12, year: 40, silentDays: 13 }), 'growing', undefined],
     [
       'a regular, gone for 14 days',
       life({ month: 6, quarter: 12, year: 40, silentDays: 14 }),
       'declining',
-      '衰退：近一年有 40 天说过话，已经 14 天没说话（满 14 天算）',
+      '阶段：衰退（近一年有 40 天说过话，已经 14 天没说话，满 14 天就算）',
     ],
     ['another, gone for 29 days', life({ month: 1, quarter: 11, year: 11, silentDays: 29 }), 'growing', undefined],
     [
       'another, gone for 30 days',
       life({ quarter: 11, year: 11, silentDays: 30 }),
       'declining',
-      '衰退：近一年有 11 天说过话，已经 30 天没说话（满 30 天算）',
+      '阶段：衰退（近一年有 11 天说过话，已经 30 天没说话，满 30 天就算）',
     ],
     [
       'gone, with a tier',
       life({ quarter: 3, year: 50, silentDays: 60, hasTier: true }),
       'declining',
-      '衰退：近一年有 50 天说过话，已经 60 天没说话（满 30 天算），年卡会员',
+      '阶段：衰退（近一年有 50 天说过话，已经 60 天没说话，满 30 天就算，年卡会员）',
     ],
     [
       'unhappy',
       life({ month: 9, quarter: 9, year: 9, silentDays: 0, openTickets: 1 }),
       'mature',
-      '成熟：近 30 天有 9 天说过话；有 1 个工单没完成',
+      '阶段：成熟（近 30 天有 9 天说过话）；有 1 个工单没完成',
     ],
   ] as const)('%s', (_name, given, stage, shown) => {
     expect(stageOf(given)).toBe(stage)

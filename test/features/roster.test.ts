@@ -142,6 +142,9 @@ describe('roster', () => {
     expect((await g.says('小王', '投诉 收到的书缺页'))[0]?.text).not.toContain('有点快')
     expect((await g.says('小王', '积分'))[0]?.text).toContain('您发得有点快')
     expect(await g.says('小王', '积分')).toEqual([])
+    // Its name alone sounds like a price that somebody disputes.
+    expect(await g.says('小王', '积分明细')).toEqual([])
+    expect(await g.rows(`SELECT id FROM tickets`)).toHaveLength(1)
     await g.says('小王', '投诉 还是没人管')
     expect(g.sentTo('书友群').match(/有点快/g)).toHaveLength(1)
     expect(await g.rows(`SELECT text FROM ticket_events WHERE text LIKE '%还是没人管%'`)).toHaveLength(1)

@@ -156,7 +156,7 @@ describe('榜单', () => {
 
   it('posts every Monday at nine, once, with the words beside the picture', async () => {
     expect(await manage('#榜单 开 周一 9:00 邀请榜')).toEqual([
-      '私聊:陈经理 好，每周一 9:00在本群发邀请榜（图片）。下一次：11月23日 09:00。不发了就写：#榜单 关 邀请榜',
+      '私聊:陈经理 好，每周一 9:00 在本群发邀请榜（图片）。下一次：11月23日 09:00。不发了就写：#榜单 关 邀请榜',
     ])
     g.said.length = 0
     /** The minutes around nine of a day. */
@@ -243,7 +243,7 @@ describe('榜单', () => {
     await manage('#榜单 开 每月1日 9:00 积分榜')
     await manage('#榜单 开 周一 9:00 邀请榜')
     expect((await manage('#榜单 开 每天 晚上8点 邀请榜'))[0]).toContain(
-      '每天 20:00在本群发邀请榜（图片）。下一次：20:00',
+      '每天 20:00 在本群发邀请榜（图片）。下一次：20:00',
     )
     expect((await manage('#榜单'))[0]).toContain(
       '邀请榜：每天 20:00，下一次 20:00\n积分榜：每月 1 日 9:00，下一次 12月1日 09:00',

@@ -99,18 +99,20 @@ describe('notes', () => {
 
 describe('the stage', () => {
   it('is shown with its reason, from the days on which a member spoke', async () => {
-    expect(await staff('会员 @小王')).toBe('小王：普通群友\n探索：进群 0 天')
+    expect(await staff('会员 @小王')).toBe('小王：普通群友\n阶段：探索（进群 0 天）')
     await at('2026-12-24 10:00')
-    expect(await staff('会员 @小王')).toContain('探索：近 90 天有 1 天说过话，不到 3 天')
+    expect(await staff('会员 @小王')).toContain('阶段：探索（近 90 天有 1 天说过话，不到 3 天）')
     await speaks('小王', 9)
-    expect(await staff('会员 @小王')).toContain('成熟：近 30 天有 9 天说过话')
+    expect(await staff('会员 @小王')).toContain('阶段：成熟（近 30 天有 9 天说过话）')
     await staff('会员 @小王 年卡 2027-12-31')
-    expect(await staff('会员 @小王')).toBe('小王：年卡，到 2027-12-31\n成熟：近 30 天有 9 天说过话，年卡会员')
+    expect(await staff('会员 @小王')).toBe('小王：年卡，到 2027-12-31\n阶段：成熟（近 30 天有 9 天说过话，年卡会员）')
     await at('2027-03-01 10:00')
-    expect(await staff('会员 @小王')).toContain('衰退：近一年有 10 天说过话，已经 59 天没说话（满 30 天算），年卡会员')
+    expect(await staff('会员 @小王')).toContain(
+      '阶段：衰退（近一年有 10 天说过话，已经 59 天没说话，满 30 天就算，年卡会员）',
+    )
     // They are back, and count as back at once.
     await g.says('小王', '我回来啦')
-    expect(await staff('会员 @小王')).toContain('成熟：近 30 天有 1 天说过话，年卡会员')
+    expect(await staff('会员 @小王')).toContain('阶段：成熟（近 30 天有 1 天说过话，年卡会员）')
     expect((await g.says('小林', '#会员 @小王', { mention: ['小王'] })).map((s) => s.to)).toEqual(['私聊:小林'])
   })
 

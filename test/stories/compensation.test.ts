@@ -132,12 +132,12 @@ describe('making up for it', () => {
     expect(g.sentTo('小王')).toContain(`陈经理收回了您的6元优惠券 ${second}：重复发放`)
     expect(await answer('小林', `核销 ${second}`)).toContain('作废了：重复发放')
     expect((await g.tells('小王', '我的券'))[0]?.text).toBe(
-      `您有 1 张券，用的时候把券码发给客服：\n5元 ${first}，到 2026-12-23`,
+      `您的券和兑换码（1），用的时候把码发给客服：\n5元 ${first}，到 2026-12-23`,
     )
     g.clock.set(new Date('2026-12-23T15:59:00Z'))
     expect((await g.tells('小王', '我的券'))[0]?.text).toContain(first)
     g.clock.set(new Date('2026-12-23T16:00:00Z'))
-    expect((await g.tells('小王', '我的券'))[0]?.text).toBe('您现在没有能用的券。')
+    expect((await g.tells('小王', '我的券'))[0]?.text).toBe('您现在没有能用的券和兑换码。')
     expect(await answer('小林', `核销 ${first}`)).toContain('2026-12-23 到期，已经不能用了')
   })
 
@@ -148,7 +148,7 @@ describe('making up for it', () => {
     await g.says('小王', '我的券')
     expect(g.sentTo('书友群')).toBe('私下回您了。')
     expect(g.sentTo('小王')).toContain(code)
-    expect((await g.tells('李姐', '我的券'))[0]?.text).toBe('您现在没有能用的券。')
+    expect((await g.tells('李姐', '我的券'))[0]?.text).toBe('您现在没有能用的券和兑换码。')
   })
 
   it('asks a manager above the limit of an agent; approved with one tap, given once', async () => {

@@ -55,7 +55,7 @@ describe('coupons', () => {
   it('say what they are and whose, once', async () => {
     const code = await give()
     expect((await g.tells('小王', '我的券'))[0]?.text).toBe(
-      `您有 1 张券，用的时候把券码发给客服：\n一杯拿铁 ${code}，到 2026-12-23`,
+      `您的券和兑换码（1），用的时候把码发给客服：\n一杯拿铁 ${code}，到 2026-12-23`,
     )
     expect(await answer('小林', `核销 ${code}`)).toBe('核销成功：一杯拿铁，小王的。')
     expect(g.sentTo('小王')).toContain(`您的一杯拿铁 ${code} 由小林核销了，谢谢您再来。`)
@@ -63,7 +63,7 @@ describe('coupons', () => {
     const again = await answer('陈经理', `核销 ${code}`)
     expect(again).toContain('这张券小林在 10:00 核销过了（一杯拿铁，小王的），不能再用')
     expect(again).not.toContain('撤销')
-    expect((await g.tells('小王', '我的券'))[0]?.text).toBe('您现在没有能用的券。')
+    expect((await g.tells('小王', '我的券'))[0]?.text).toBe('您现在没有能用的券和兑换码。')
   })
 
   it('take back a slip within ten minutes, from the same colleague or a manager', async () => {
@@ -76,9 +76,7 @@ describe('coupons', () => {
     expect(await answer('小林', `核销 ${code}`)).toContain(`上次是点错了的话，发「核销 撤销 ${code}」`)
     expect(await answer('阿青', `核销 撤销 ${code}`)).toContain('这张券是小林核销的，请 TA 本人或群管理来撤销')
     expect(await answer('小林', `核销 撤销 ${code}`)).toBe(`撤销了：小王的一杯拿铁 ${code} 又能用了，也告诉了 TA。`)
-    expect(g.sentTo('小王')).toContain(
-      `刚才核销您的一杯拿铁是点错了，小林已经撤销。券码 ${code} 还能用，到 2026-12-23。`,
-    )
+    expect(g.sentTo('小王')).toContain(`刚才核销您的一杯拿铁是点错了，小林已经撤销。${code} 还能用，到 2026-12-23。`)
     await staff('小林', `核销 ${code}`)
     expect(await answer('陈经理', `核销 撤销 ${code}`)).toContain('撤销了')
     await staff('小林', `核销 ${code}`)
@@ -139,7 +137,7 @@ describe('coupons', () => {
     for (const hours of [-24, 24, 1]) await later(hours)
     const reminders = g.said.filter((s) => s.text.includes('快到期'))
     expect(reminders.map((s) => s.to)).toEqual(['私聊:小王'])
-    expect(reminders[0]?.text).toContain('您有 2 张券快到期了，别忘了用：')
+    expect(reminders[0]?.text).toContain('您有 2 张券（含兑换码）快到期了，别忘了用：')
     for (const line of [`一杯拿铁 ${first}，到 2026-12-03`, `5元 ${second}，到 2026-12-03`])
       expect(reminders[0]?.text).toContain(line)
     expect(await g.rows(`SELECT DISTINCT lane FROM outbox WHERE key LIKE 'coupons-ending:%'`)).toEqual([

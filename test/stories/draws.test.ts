@@ -84,10 +84,12 @@ describe('a draw', () => {
     )
     const [first] = await g.says('小王', '抽奖')
     expect(first).toMatchObject({ to: '书友群', mentions: ['小王'] })
-    expect(first?.text).toMatch(/^您是抽奖 1「新书签名本」的 1 号，凭证 [0-9a-f]{8}。11月24日 20:00 截止，祝您好运！$/)
+    expect(first?.text).toMatch(
+      /^报上名了！抽奖 1「新书签名本」，您是 1 号，凭证 [0-9a-f]{8}。11月24日 20:00 截止，祝您好运！$/,
+    )
     await enter(['李姐', '张三', '阿青'])
     expect(await ask('小王', '抽奖 1')).toMatch(
-      /^您已经在里面了：1 号，凭证 [0-9a-f]{8}。11月24日 20:00 截止，等好消息吧。$/,
+      /^您已经报过名了：1 号，凭证 [0-9a-f]{8}。11月24日 20:00 截止，等好消息吧。$/,
     )
     expect(await ask('小王', '验证 1')).toBe(
       `抽奖 1「新书签名本」还没开奖，11月24日 20:00 截止，已有 4 位。\n封条：${commitment}\n种子到时公开，它的 SHA-256 就是封条。`,
@@ -162,7 +164,7 @@ describe('a draw', () => {
     await g.says('陈经理', '#开启', { room: '二群' })
     await g.says('老外', '大家好', { room: '二群' })
     await g.says('新来的', '大家好')
-    expect(heard(await g.tells('新来的', '抽奖'), '新来的')).toContain('您是抽奖 1「新书签名本」的 5 号')
+    expect(heard(await g.tells('新来的', '抽奖'), '新来的')).toContain('报上名了！抽奖 1「新书签名本」，您是 5 号')
     expect(heard(await g.tells('老外', '验证'), '老外')).toBe('这里还没有过抽奖。')
     const none = '这里没有抽奖 1，发「抽奖」看进行中的'
     for (const line of ['抽奖 1', '验证 1', '抽奖记录 1', '领奖 1']) {
@@ -208,7 +210,7 @@ describe('a draw', () => {
     expect(g.said.filter((s) => /抽奖编号|这里没有|没有要领/u.test(s.text))).toEqual([])
     // The newest is meant.
     expect(await ask('小王', '验证')).toContain('抽奖 1「新书签名本」还没开奖')
-    expect(await ask('小王', '抽奖 1！')).toContain('您已经在里面了')
+    expect(await ask('小王', '抽奖 1！')).toContain('您已经报过名了')
     expect(await ask('小王', '#抽奖 什么')).toContain('抽奖编号要写数字')
   })
 
@@ -262,7 +264,7 @@ describe('conditions', () => {
     const days = heard(await g.says('陈经理', '#开奖 甲 1 明天20:00 入群满11天'), '书友群')
     expect(days).toContain('谁能参加：到截止时入群满 11 天。开奖时会再核对。')
     // Ten days now, eleven by the deadline; somebody seen for the first time today is a newcomer.
-    expect(await ask('小王', '抽奖 1')).toContain('您是抽奖 1「甲」的 1 号')
+    expect(await ask('小王', '抽奖 1')).toContain('报上名了！抽奖 1「甲」，您是 1 号')
     expect(await ask('李姐', '抽奖 1')).toBe('这次要到截止时入群满 11 天，我记录到您是 10:00 进群的，下次有机会')
 
     await g.says('陈经理', '#开奖 乙 1 明天20:00 积分满8')
@@ -435,7 +437,7 @@ describe('drawing again', () => {
     const [said, ...more] = await g.says('陈经理', '#重抽 1 截止时间写错了一天。')
     expect(more).toEqual([])
     expect(said?.text).toMatch(
-      /^抽奖 1「新书签名本」重抽，这是第 2 轮。陈经理的说明：截止时间写错了一天。\n已经领到的 1 位不变。\n恭喜 \d 号 .\*\*！\n请中奖的朋友在 11月27日 20:01 前发「领奖 1」/u,
+      /^抽奖 1「新书签名本」重抽，这是第 2 轮。陈经理的说明：截止时间写错了一天。\n\d 号 .\*\* 还没领的名额收回。\n已经领到的 1 位不变。\n恭喜 \d 号 .\*\*！\n请中奖的朋友在 11月27日 20:01 前发「领奖 1」/u,
     )
     const seed = said?.text.match(/[0-9a-f]{64}/)?.[0] ?? ''
     expect(sha256(seed)).toBe(first.rounds[0]?.seed)
@@ -556,8 +558,8 @@ describe('time and accidents', () => {
     await Promise.all([...crowd, ...crowd.slice(0, 10)].map((name) => g.receive(g.message(name, '抽奖 1'))))
     const entries = await g.rows<{ number: number }>(`SELECT number FROM draw_entries ORDER BY number`)
     expect(entries.map((e) => e.number)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1))
-    expect(g.said.filter((s) => s.text.startsWith('您是抽奖 1'))).toHaveLength(50)
-    expect(g.said.filter((s) => s.text.startsWith('您已经在里面了'))).toHaveLength(10)
+    expect(g.said.filter((s) => s.text.startsWith('报上名了！抽奖 1'))).toHaveLength(50)
+    expect(g.said.filter((s) => s.text.startsWith('您已经报过名了'))).toHaveLength(10)
     expect(await deadLetters()).toEqual([])
     await leapTo(DRAWN_AT)
     expect(await called()).toHaveLength(3)

@@ -113,7 +113,7 @@ describe('points in the group', () => {
     await grant('100')
     expect(g.sentTo('陈经理')).toContain('已给小王加 100 分，TA 现有 100 分。记错了发「加分 撤销 1」。')
     await g.says('陈经理', '加分 撤销 1', { room: '值班群' })
-    expect(g.sentTo('小王')).toContain('陈经理刚才给您加的 100 分是记错了，已经撤销，不好意思。现有 0 分。')
+    expect(g.sentTo('小王')).toContain('陈经理给您加的 100 分是记错了，已经撤销，不好意思。现有 0 分。')
     expect(await first(g.says('陈经理', '加分 撤销 1', { room: '值班群' }))).toContain('已经撤销过了')
     expect(await first(g.says('陈经理', '加分 撤销 77', { room: '值班群' }))).toContain('没有编号 77')
     await grant('10')

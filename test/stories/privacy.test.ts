@@ -26,8 +26,8 @@ describe('privacy', () => {
 
   it('tells in a few lines what is kept, how long, and what one can do', async () => {
     const [said] = await g.says('小王', '隐私')
-    expect(said?.text).toContain('180 天后清空')
-    expect(said?.text).toContain('办结后 1095 天后清空')
+    expect(said?.text).toContain('留 180 天')
+    expect(said?.text).toContain('办结后再留 3 年')
     expect(said?.text).toContain('「删除我的数据」')
   })
 
@@ -104,7 +104,7 @@ describe('privacy', () => {
     await g.says('小王', '评分 5 橙子控满意')
     expect((await g.says('小王', '删除我的数据 确认'))[0]?.text).toContain('先发「删除我的数据」')
     const [asked] = await g.says('小王', '删除我的数据')
-    expect(asked?.text).toContain('15 积分会一起作废，1 件没办完的事不再跟进')
+    expect(asked?.text).toContain('15 积分作废，1 件没办完的事不再跟进。')
     expect((await g.says('小王', '删除我的数据 确认'))[0]?.text).toContain('一分钟内全部删除')
     expect(await found('橙子控')).not.toEqual([])
     await g.pass('3m')

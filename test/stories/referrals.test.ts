@@ -75,7 +75,7 @@ describe('a friend', () => {
     expect(await points('小王')).toBe('10+30')
     expect(g.sentTo('小王')).toBe('')
     await days(0.5)
-    expect(g.sentTo('小王')).toBe('今天 2 位朋友留满 1 天，+10 分到账，谢谢您！')
+    expect(g.sentTo('小王')).toBe('您邀请的 2 位朋友留满 1 天，+10 分到账，谢谢您！')
     expect(await g.rows(`SELECT lane FROM outbox WHERE key LIKE 'referral-news:%'`)).toEqual([{ lane: 'promotion' }])
     expect(await said('小王', '我的邀请')).toBe(
       [
@@ -389,7 +389,7 @@ describe('rules', () => {
       '邀请规则',
       '朋友由您邀请进群，或者进群 7 天内填您的邀请码，每位最多 20 分：留满 1 天 +5 分，留满 7 天 +5 分，留满 30 天 +10 分。',
       '中途离开的，没到账的取消，到了账的归您；离开再回来不重复计。',
-      '每天计 5 位，多出来的顺延到后面几天；每月最多 20 位，再多只计榜上人数。',
+      '每天最多 5 位有奖励，多出来的顺延到后面几天；每月最多 20 位，再多的只上榜、没有奖励。',
       '朋友每买满 10 元您得 1 分，一笔最多 100 分，7 天后到账，退了就收回。',
       '自己邀自己、小号互邀不计；拿不准的，群管理看过再到账。',
       '您的邀请码发「我的邀请码」。',
@@ -414,7 +414,7 @@ describe('rules', () => {
     expect(here).not.toContain('每买满')
     expect(await said('陈经理', '邀请规则 设置 默认')).toContain('每位最多 20 分')
     for (const [written, why] of [
-      ['邀请规则 设置', '看不懂要设哪一项'],
+      ['邀请规则 设置', '没看懂要设哪一项'],
       ['邀请规则 设置 奖励 优惠券', '红包和券要写 0.01 到 200 元'],
       ['邀请规则 设置 每天 0', '人数要写 1 到 1000'],
       ['邀请规则 设置 到账 7天1分 1天1分', '从小到大'],
@@ -593,7 +593,7 @@ describe('what looks bought', () => {
     await days(2)
     expect(await points('小王')).toBe('0+100')
     expect(await staff('复核')).toContain(
-      '小王带来赵安：两分钟内带来 5 位以上，几乎都没说过话；从没说过话；带来的人几乎都没说过话',
+      '小王带来 5 位（1 赵安、2 钱波、3 孙晨、4 李丹、5 周恩）：两分钟内带来 5 位以上，几乎都没说过话；从没说过话；带来的人几乎都没说过话',
     )
     // Whoever leaves meanwhile costs the promise, and nothing is left to decide.
     await g.leaves('赵安')

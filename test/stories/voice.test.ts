@@ -404,7 +404,7 @@ describe('surveys', () => {
       '会 ▇▇▇▇▇▇▇ 2（67%）',
       '看情况 ▇▇▇ 1（33%）',
       '不会 0（0%）',
-      '谢谢每一位，我们照着改。',
+      '谢谢每一位，我们会认真看。',
     ].join('\n')
     expect(g.sentTo('书友群')).toBe(results)
     expect(g.sentTo('陈经理')).toBe(`${results}\n问卷 1 截止了，结果也发到群里了。`)

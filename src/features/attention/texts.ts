@@ -1,13 +1,16 @@
 import { quietText, type Rules } from './attention.ts'
 
+/** In a group its managers write the sign, and only there does it change that group alone. */
+const sign = (own: boolean) => (own ? '#' : '')
+
 export const texts = {
   group: '设置',
   groupMember: '我的',
 
   quiet: (rules: Rules, own: boolean) =>
     rules.quiet === 'off'
-      ? `${own ? '本群' : ''}没有静默时段。设一个：静默 22:00-08:00`
-      : `${own ? '本群' : ''}静默时段：${quietText(rules.quiet)}，这段时间不发欢迎和通知，过后再发；投诉和回复照常。\n改：静默 23:00-07:00；不要：静默 关`,
+      ? `${own ? '本群' : ''}没有静默时段。设一个：${sign(own)}静默 22:00-08:00`
+      : `${own ? '本群' : ''}静默时段：${quietText(rules.quiet)}，这段时间不发欢迎和通知，过后再发；投诉和回复照常。\n改：${sign(own)}静默 23:00-07:00；不要：${sign(own)}静默 关${own ? '（在本群发）' : ''}`,
   quietSet: (rules: Rules, own: boolean) =>
     rules.quiet === 'off'
       ? `${own ? '本群' : '所有群'}不再有静默时段。`
@@ -23,7 +26,7 @@ export const texts = {
       `本群一天最多 ${perRoom} 条，今天发了 ${today} 条${waiting === 0 ? '' : `，${waiting} 条在等`}。`,
       ...(expired === 0 ? [] : [`七天里有 ${expired} 条等到过期没有发。`]),
     ].join('\n'),
-  how: '改：打扰 本群 2；打扰 每群 2；打扰 每人 1 3（一天 1 条、七天 3 条）；打扰 恢复',
+  how: '改：在要改的群里发 #打扰 本群 2，其他的 打扰 每群 2、打扰 每人 1 3（一天 1 条、七天 3 条）；恢复发 打扰 恢复',
   roomSet: (n: number) => (n === 0 ? '好，本群不再发没人主动要的消息。' : `好，本群一天最多 ${n} 条。`),
   roomsSet: (n: number) => `好，没有单独设过的群一天最多 ${n} 条。`,
   personSet: (day: number, week: number) => `好，私聊每人一天最多 ${day} 条，七天最多 ${week} 条。`,

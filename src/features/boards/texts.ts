@@ -75,7 +75,7 @@ export const texts = {
       const place = ownOf(board)
         .replace(/^您(?:现在)?/u, '')
         .replace(/。$/u, '')
-      return `${own.name}：${place}`
+      return `${shown(own.name)}：${place}`
     },
     file: (kind: Kind) => `${NAMES[kind]}.png`,
   },
@@ -92,7 +92,7 @@ export const texts = {
   noTime: '还缺时间，例如：#榜单 开 周一 9:00 邀请榜',
   badTime: (time: string) => `「${shown(time)}」不像一天里的时间，请写 9:00 或 晚上8点`,
   scheduled: (kind: Kind, s: Schedule, next: string) =>
-    `好，${whenText(s)}在本群发${NAMES[kind]}（图片）。下一次：${next}。不发了就写：#榜单 关 ${NAMES[kind]}`,
+    `好，${whenText(s)} 在本群发${NAMES[kind]}（图片）。下一次：${next}。不发了就写：#榜单 关 ${NAMES[kind]}`,
   schedules: (rows: readonly { kind: Kind; schedule: Schedule; next: string }[]) =>
     rows.length === 0
       ? '本群没有定时的榜单。要发就写，例如：#榜单 开 周一 9:00 邀请榜'

@@ -25,7 +25,7 @@ function because(life: Life, stage: Stage, tierName: string | undefined): string
       return [spoke, ...member, ...bought]
     case 'declining':
       return [
-        `近一年有 ${life.year} 天说过话，已经 ${life.silentDays ?? 0} 天没说话（满 ${silenceLimit(life)} 天算）`,
+        `近一年有 ${life.year} 天说过话，已经 ${life.silentDays ?? 0} 天没说话，满 ${silenceLimit(life)} 天就算`,
         ...member,
         ...bought,
       ]
@@ -37,7 +37,7 @@ export const texts = {
   groupSettings: '设置',
 
   stage: (life: Life, stage: Stage, tierName: string | undefined) =>
-    `${STAGE_NAMES[stage]}：${because(life, stage, tierName).join('，')}${life.openTickets === 0 ? '' : `；有 ${life.openTickets} 个工单没完成`}`,
+    `阶段：${STAGE_NAMES[stage]}（${because(life, stage, tierName).join('，')}）${life.openTickets === 0 ? '' : `；有 ${life.openTickets} 个工单没完成`}`,
   /** In an alert. */
   noteLine: (notes: readonly Note[], total: number) =>
     `备注：${notes.map((n) => shorten(n.text, 40)).join('；')}${total > notes.length ? `（共 ${total} 条）` : ''}`,

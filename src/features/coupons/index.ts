@@ -87,7 +87,11 @@ export const coupons: Feature = {
     {
       table: 'coupons',
       about: 'contact_id = $1',
-      shown: { title: '您的券', line: "title || '，到 ' || to_char(expires_at, 'YYYY-MM-DD')", at: 'issued_at' },
+      shown: {
+        title: '您的券',
+        line: "title || '，' || to_char(expires_at, 'YYYY-MM-DD') || ' 前有效'",
+        at: 'issued_at',
+      },
       erase: { void_reason: 'left(void_reason, 0)' },
     },
   ],

@@ -37,16 +37,16 @@ export const texts = {
     `这张券是 ${clockText(k.endedAt ?? now, now, zone)} 核销的，过了 10 分钟，不能撤销了`,
   restored: (k: FoundCoupon) => `撤销了：${k.ownerName}的${k.title} ${groupedCode(k.code)} 又能用了，也告诉了 TA。`,
   restoredTold: (k: FoundCoupon, by: string, zone: string) =>
-    `刚才核销您的${k.title}是点错了，${by}已经撤销。券码 ${groupedCode(k.code)} 还能用，到 ${lastDay(k.expiresAt, zone)}。`,
+    `刚才核销您的${k.title}是点错了，${by}已经撤销。${groupedCode(k.code)} 还能用，到 ${lastDay(k.expiresAt, zone)}。`,
   ownCoupons: (found: readonly OwnCoupon[], zone: string) =>
     found.length === 0
-      ? '您现在没有能用的券。'
-      : [`您有 ${found.length} 张券，用的时候把券码发给客服：`, ...found.map((k) => line(k, zone))].join('\n'),
+      ? '您现在没有能用的券和兑换码。'
+      : [`您的券和兑换码（${found.length}），用的时候把码发给客服：`, ...found.map((k) => line(k, zone))].join('\n'),
   ownCouponsSent: '私下回您了。',
   ending: (found: readonly OwnCoupon[], zone: string) =>
     [
-      `您有 ${found.length} 张券快到期了，别忘了用：`,
+      `您有 ${found.length} 张券（含兑换码）快到期了，别忘了用：`,
       ...found.map((k) => line(k, zone)),
-      '用的时候把券码发给客服就好。',
+      '用的时候把码发给客服就好。',
     ].join('\n'),
 }

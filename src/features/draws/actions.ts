@@ -93,7 +93,10 @@ async function drawRound(
   tx: Tx,
   draw: Draw,
   settings: Settings,
-  about: { dropped: number; again?: { by: ContactInfo; reason: string; round: number; kept: number[] } },
+  about: {
+    dropped: number
+    again?: { by: ContactInfo; reason: string; round: number; kept: number[]; lost: readonly Winner[] }
+  },
 ): Promise<void> {
   const { again } = about
   const round = again?.round ?? 1
@@ -112,7 +115,7 @@ async function drawRound(
           winners,
           entrants,
           dropped: about.dropped,
-          again: again && { round, by: again.by.name, reason: again.reason, kept: kept.length },
+          again: again && { round, by: again.by.name, reason: again.reason, kept: kept.length, lost: again.lost },
           dueAt,
           seed: seedOf(draw.root, round),
           entrantsHash: draw.entrantsHash ?? '',
@@ -149,15 +152,14 @@ export async function drawAgain(
   about: { by: ContactInfo; reason: string },
 ): Promise<void> {
   const winners = await winnersIn(tx.db, draw.id)
-  for (const w of winners)
-    if (w.outcome === 'waiting')
-      await endWinner(tx.db, draw.id, w, { outcome: 'void', byContactId: about.by.id, at: tx.now })
+  const lost = winners.filter((w) => w.outcome === 'waiting')
+  for (const w of lost) await endWinner(tx.db, draw.id, w, { outcome: 'void', byContactId: about.by.id, at: tx.now })
   const kept = winners
     .filter((w) => w.outcome === 'claimed')
     .map((w) => w.number)
     .sort((a, b) => a - b)
   const round = (await roundsOf(tx.db, draw.id)).length + 1
-  await drawRound(tx, draw, settings, { dropped: 0, again: { ...about, round, kept } })
+  await drawRound(tx, draw, settings, { dropped: 0, again: { ...about, round, kept, lost } })
 }
 
 /** Winners who have gone or were late make room for the next in the order. Nobody is told at night. */

@@ -80,9 +80,9 @@ export const texts = {
   noneEver: '这里还没有过抽奖。',
   unknown: (id: number) => `这里没有抽奖 ${id}，发「抽奖」看进行中的`,
   entered: (draw: Draw, entry: Pick<Entry, 'number' | 'token'>, { now, zone }: Zoned) =>
-    `您是${called(draw.id, draw.prize)}的 ${entry.number} 号，凭证 ${entry.token}。${datedText(draw.closesAt, now, zone)} 截止，祝您好运！`,
+    `报上名了！${called(draw.id, draw.prize)}，您是 ${entry.number} 号，凭证 ${entry.token}。${datedText(draw.closesAt, now, zone)} 截止，祝您好运！`,
   enteredBefore: (draw: Draw, entry: Pick<Entry, 'number' | 'token'>, { now, zone }: Zoned) =>
-    `您已经在里面了：${entry.number} 号，凭证 ${entry.token}。${datedText(draw.closesAt, now, zone)} 截止，等好消息吧。`,
+    `您已经报过名了：${entry.number} 号，凭证 ${entry.token}。${datedText(draw.closesAt, now, zone)} 截止，等好消息吧。`,
   staffCannot: '同事不参加抽奖，把机会留给群友',
   tooLate: (draw: Draw) => `抽奖 ${draw.id} 已经截止了，马上开奖`,
   cancelledAlready: (draw: Draw) => `抽奖 ${draw.id} 取消了：${said(draw.cancelReason ?? '')}`,
@@ -118,7 +118,7 @@ export const texts = {
       winners: readonly Winner[]
       entrants: number
       dropped: number
-      again: { round: number; by: string; reason: string; kept: number } | undefined
+      again: { round: number; by: string; reason: string; kept: number; lost: readonly Winner[] } | undefined
       dueAt: Date
       seed: string
       entrantsHash: string
@@ -130,6 +130,7 @@ export const texts = {
       again === undefined
         ? `${nameOf(draw)}开奖了，${entrants} 位参加。`
         : `${nameOf(draw)}重抽，这是第 ${again.round} 轮。${again.by}的说明：${said(again.reason)}。`,
+      ...(again === undefined || again.lost.length === 0 ? [] : [`${people(again.lost)} 还没领的名额收回。`]),
       ...(again === undefined || again.kept === 0 ? [] : [`已经领到的 ${again.kept} 位不变。`]),
       ...(dropped === 0 ? [] : [`另有 ${dropped} 位报名后离开或不再符合条件，没有算进来。`]),
       winners.length === 0 ? '名单里没有还能中奖的人了。' : `恭喜 ${people(winners)}！`,

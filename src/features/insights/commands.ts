@@ -35,7 +35,9 @@ export async function reportText(
   settings: Settings,
 ): Promise<string | undefined> {
   const figures = await figuresFor(tx, scope, period, settings)
-  if (figures.tickets + figures.falseAlarms === 0) return undefined
+  const heard = report === 'monthly' ? ((await satisfactionLines(tx, scope, period.from, settings.timeZone)) ?? []) : []
+  if (figures.tickets + figures.falseAlarms === 0)
+    return heard.length === 0 ? undefined : [texts.nothing(report, period), ...heard].join('\n')
   const lines = [texts.report(report, period, figures, scope.place)]
   if (report !== 'daily') {
     const retention = await retentionOf(tx.db, scope, period.from, period.to)
@@ -44,7 +46,7 @@ export async function reportText(
   if (report === 'monthly') {
     const { complained, others } = await recoveryOf(tx.db, scope.account, tx.now, scope.roomId)
     if (complained.people > 0) lines.push(texts.recovery(complained, others))
-    lines.push(...((await satisfactionLines(tx, scope, period.from, settings.timeZone)) ?? []))
+    lines.push(...heard)
   }
   if (report === 'weekly' && scope.roomId === undefined) {
     const review = await questionReview(tx.db, scope.account, period.from, period.to)

@@ -39,7 +39,7 @@ function personText(p: PersonFigures): string {
 
 export const texts = {
   group: '报告',
-  nothing: (report: Report, period: Period) => `${REPORT_NAMES[report]}（${period.name}）：没有工单，大家都满意。`,
+  nothing: (report: Report, period: Period) => `${REPORT_NAMES[report]}（${period.name}）：没有工单，一切顺利。`,
   report: (report: Report, period: Period, f: Figures, place: string | undefined) => {
     const rating = ratingText(f.ratings)
     return [

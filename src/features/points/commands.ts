@@ -5,7 +5,7 @@ import { UserError } from '../../core/errors.ts'
 import type { ContactInfo } from '../../core/events.ts'
 import { safeName } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
-import { findStaffRoom } from '../roster/index.ts'
+import { alertStaff } from '../duty/index.ts'
 import { givenToday } from './authority.ts'
 import { award, type Moved, move, reverse } from './move.ts'
 import {
@@ -126,11 +126,8 @@ async function byHand(
     if (beyondAuthority(sender, today, amount)) {
       const asked = { account: sender.account, contactId: to.id, amount, note, byContactId: sender.id, askedAt: tx.now }
       const id = await books.insertRequest(tx.db, { ...asked, roomId: roomId ?? null })
-      const staffRoom = await findStaffRoom(tx.db, sender.account)
-      if (staffRoom !== undefined) {
-        const text = texts.requested(id, sender.name, to.name, amount, note)
-        await tx.send({ to: { roomId: staffRoom.id }, text, lane: 'service', key: `grant-request:${id}` })
-      }
+      const text = texts.requested(id, sender.name, to.name, amount, note)
+      await alertStaff(tx, sender.account, { level: 'owners', text, key: `grant-request:${id}` })
       return privately(context, tx, texts.asked(id, today, MANAGER_A_DAY, amount))
     }
   }

@@ -157,9 +157,9 @@ export const texts = {
   undoneNote: '撤销',
   undone: (id: number, name: string, balance: number) => `编号 ${id} 撤销了，${name}现有 ${balance} 分，也告诉 TA 了。`,
   grantUndone: (by: string, amount: number, balance: number) =>
-    `${by}刚才给您加的 ${amount} 分是记错了，已经撤销，不好意思。现有 ${balance} 分。`,
+    `${by}给您加的 ${amount} 分是记错了，已经撤销，不好意思。现有 ${balance} 分。`,
   deductUndone: (by: string, amount: number, balance: number) =>
-    `${by}刚才扣您的 ${amount} 分是记错了，已经还给您，不好意思。现有 ${balance} 分。`,
+    `${by}扣您的 ${amount} 分是记错了，已经还给您，不好意思。现有 ${balance} 分。`,
   settings: '设置',
   validNow: (months: number | null) =>
     months === null

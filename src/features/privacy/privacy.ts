@@ -10,7 +10,7 @@ export const DELAY_MS = MINUTE
 /** One message of an export; platforms cut longer ones. */
 export const MESSAGE_LENGTH = 1500
 /** Lines of one heading in the chat; the rest is told by number. */
-export const LINES_SHOWN = 50
+export const LINES_SHOWN = 10
 
 /** What is left of somebody who was erased: it recognises them and tells nothing. */
 export function digestOf(account: string, platformId: string): string {

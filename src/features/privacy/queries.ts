@@ -23,12 +23,12 @@ export async function sectionsOf(
     if (shown === undefined) continue
     const rows = (await runAbout(
       db,
-      `SELECT line, at, count(*) OVER () AS total FROM (SELECT ${shown.line} AS line, ${shown.at} AS at FROM ${table} WHERE (${about})) AS shown
+      `SELECT line, at, count(*) OVER () AS total FROM (SELECT ${shown.line} AS line, ${shown.at} AS at FROM ${table} WHERE (${about})) kept
        WHERE line <> '' ORDER BY at DESC, line LIMIT ${limit}`,
       who,
     )) as { line: string; at: Date; total: number }[]
-    const lines = rows.map(({ line, at }) => ({ line, at }))
-    if (lines.length > 0) sections.push({ title: shown.title, lines, total: rows[0]?.total ?? 0 })
+    const [first] = rows
+    if (first !== undefined) sections.push({ title: shown.title, lines: rows, total: first.total })
   }
   return sections
 }

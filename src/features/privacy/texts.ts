@@ -1,14 +1,15 @@
 import { clockText } from '../../core/calendar.ts'
 import type { Section } from './queries.ts'
 
-const kept = (days: number) => (days === 0 ? '一直保留' : `${days} 天后清空`)
+const spanOf = (days: number) => (days % 365 === 0 ? `${days / 365} 年` : `${days} 天`)
+const kept = (days: number) => (days === 0 ? '一直保留' : `留 ${spanOf(days)}`)
 
 export const texts = {
   group: '我的',
   privacy: (messageDays: number, ticketDays: number) =>
     [
       '关于您的隐私',
-      `我记下的：您在群里和私聊里发的消息（${kept(messageDays)}）、反映的问题和处理经过（办结后 ${kept(ticketDays)}）、积分和兑换、邀请、评分，还有您自己告诉我们的生日等。`,
+      `我记下的：您在群里和私聊里发的消息（${kept(messageDays)}）、反映的问题和处理经过（办结后${ticketDays === 0 ? '' : '再'}${kept(ticketDays)}）、积分和兑换、邀请、评分，还有您自己告诉我们的生日等。`,
       '用来做什么：找人给您答复、记得答应您的事、算积分。不拿去做广告，不给别人。',
       '谁看得到：只有本店同事；公示处理结果时会隐去名字、电话、地址和订单号，您也可以发「不要公示」。',
       '您可以：发「我的数据」看记了什么，发「删除我的数据」全部清掉。',
@@ -25,10 +26,12 @@ export const texts = {
     [
       '删除后没法恢复：您的消息、反映的问题、称呼和备注都会清掉，只留下没有名字的数字（合计要对得上账）。',
       [
-        ...(stake.points > 0 ? [`${stake.points} 积分会一起作废`] : []),
-        ...(stake.coupons > 0 ? [`${stake.coupons} 张券会一起作废`] : []),
+        ...(stake.points > 0 ? [`${stake.points} 积分作废`] : []),
+        ...(stake.coupons > 0 ? [`${stake.coupons} 张券（含兑换码）作废`] : []),
         ...(stake.openTickets > 0 ? [`${stake.openTickets} 件没办完的事不再跟进`] : []),
-      ].join('，'),
+      ]
+        .join('，')
+        .replace(/.$/u, '$&。'),
       '想好了，10 分钟内发「删除我的数据 确认」；先看看记了什么发「我的数据」。',
     ]
       .filter((l) => l !== '')

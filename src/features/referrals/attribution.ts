@@ -399,11 +399,10 @@ export async function tellNews(tx: Tx, limit: number, zone: string): Promise<num
   const today = dateKey(tx.now, zone)
   for (const contactId of inviters) {
     const own = news.filter((n) => n.inviterId === contactId)
-    const text = texts.news(
-      own,
-      own.every((n) => dateKey(n.firstPaidAt, zone) === today),
-    )
-    await tx.send({ to: { contactId }, text, lane: 'promotion', key: `referral-news:${contactId}:${today}` })
+    const text = texts.news(own)
+    // A day or two is nothing: somebody who hears one unasked message a day must not lose it.
+    const expiresAt = new Date(tx.now.getTime() + 3 * DAY)
+    await tx.send({ to: { contactId }, text, lane: 'promotion', key: `referral-news:${contactId}:${today}`, expiresAt })
   }
   return inviters.size
 }

@@ -75,7 +75,7 @@ async function fill(tx: Tx, { sender, message, settings }: CommandContext, text:
   return outcome === 'closed' ? texts.filledClosed : texts.filled(code.ownerName ?? '')
 }
 
-async function changeRule(tx: Tx, context: CommandContext, written: string): Promise<string> {
+async function changeRule(tx: Tx, context: CommandContext, written: string): Promise<string | undefined> {
   const { sender, room, where } = context
   if (!roleAtLeast(sender.role, 'manager')) throw new UserError(texts.onlyManagers)
   const text = written.replace(/^设置[\s:：]*/u, '')
@@ -83,7 +83,7 @@ async function changeRule(tx: Tx, context: CommandContext, written: string): Pro
   if (typeof change === 'string') throw new UserError(`${texts.faults[change]}。${texts.settingHow}`)
   const roomId = where === 'room' ? room?.id : undefined
   await books.saveRule(tx.db, { account: sender.account, roomId, change, byContactId: sender.id, now: tx.now })
-  return texts.ruleSaved(roomId === undefined, await ruleHere(tx, context))
+  return discreetly(context, tx, texts.ruleSaved(roomId === undefined, await ruleHere(tx, context)))
 }
 
 const VERDICTS = { 通过: 'pass', pass: 'pass', 驳回: 'refuse', refuse: 'refuse' } as const

@@ -443,7 +443,6 @@ export interface News {
   day: number | null
   friends: number
   points: number
-  firstPaidAt: Date
 }
 
 /** Takes what up to `limit` inviters are to hear now, and marks it as told. */
@@ -456,7 +455,7 @@ export async function claimNews(db: EntityManager, now: Date, limit: number): Pr
      ), done AS (
        UPDATE referral_rewards w SET tell_at = NULL FROM told WHERE w.id = told.id RETURNING w.*
      )
-     SELECT inviter_id AS "inviterId", kind, day, count(DISTINCT referral_id) AS friends, sum(points) AS points, min(paid_at) AS "firstPaidAt"
+     SELECT inviter_id AS "inviterId", kind, day, count(DISTINCT referral_id) AS friends, sum(points) AS points
      FROM done WHERE state = 'paid' GROUP BY inviter_id, kind, day ORDER BY inviter_id, kind DESC, day`,
     [now, limit],
   )

@@ -69,7 +69,22 @@ const STATES: Record<Referral['state'], string> = {
 const reasonsOf = (w: Pick<Waiting, 'signs' | 'claimName'>) =>
   w.claimName === null ? w.signs.map((s) => SIGN_WORDS[s]).join('；') : `后来的证据说是${w.claimName}介绍的，已经有到账`
 
-const reviewLine = (w: Waiting) => `${w.id} ${w.inviterName}带来${w.inviteeName}：${reasonsOf(w)}`
+/** A line an invitation; those of one inviter with the same reasons share it. */
+function reviewLines(list: readonly Waiting[]): string[] {
+  const alike = new Map<string, { inviter: string; reasons: string; friends: Waiting[] }>()
+  for (const w of list) {
+    const reasons = reasonsOf(w)
+    const key = `${w.inviterName}\n${w.claimName === null ? reasons : w.id}`
+    const group = alike.get(key) ?? { inviter: w.inviterName, reasons, friends: [] }
+    alike.set(key, { ...group, friends: [...group.friends, w] })
+  }
+  return [...alike.values()].map(({ inviter, reasons, friends }) => {
+    const [only] = friends
+    return friends.length === 1 && only !== undefined
+      ? `${only.id} ${inviter}带来${only.inviteeName}：${reasons}`
+      : `${inviter}带来 ${friends.length} 位（${friends.map((w) => `${w.id} ${w.inviteeName}`).join('、')}）：${reasons}`
+  })
+}
 
 const couponTitle = (fen: number) => `${yuan(fen)}优惠券`
 
@@ -139,7 +154,8 @@ export const texts = {
       const people = refused.reduce((sum, r) => sum + r.people, 0)
       lines.push(`另有 ${people} 位没有计入：${refused.map((r) => `${WHY_NOT[r.verdict]} ${r.people} 位`).join('，')}`)
     }
-    if (last.length > 0) lines.push('最近：', ...last.map(friendLine))
+    if (last.length > 0)
+      lines.push(total > last.length ? `最近 ${last.length} 位：` : '最近：', ...last.map(friendLine))
     return lines.join('\n')
   },
   myCode: (code: string, rule: Rule) =>
@@ -198,7 +214,7 @@ export const texts = {
       '邀请规则',
       `朋友由您邀请进群，或者进群 7 天内填您的邀请码，每位${worth(rule)}：${stagesText(rule)}。`,
       '中途离开的，没到账的取消，到了账的归您；离开再回来不重复计。',
-      `每天计 ${rule.perDay} 位，多出来的顺延到后面几天；每月最多 ${rule.perMonth} 位，再多只计榜上人数。`,
+      `每天最多 ${rule.perDay} 位有奖励，多出来的顺延到后面几天；每月最多 ${rule.perMonth} 位，再多的只上榜、没有奖励。`,
       rule.purchase === null
         ? ''
         : `朋友每买满 ${rule.purchase.yuan} 元您得 1 分，一笔最多 ${rule.purchase.most} 分，7 天后到账，退了就收回。`,
@@ -208,10 +224,17 @@ export const texts = {
       .filter((l) => l !== '')
       .join('\n'),
   onlyManagers: '改规则要群管理来。看规则发「邀请规则」',
-  settingHow:
-    '可以设：到账 1天5分 7天5分 30天10分；奖励 红包 5元 7天（或 奖励 券 5元 7天，或 奖励 积分）；每天 5；每月 20；成交 10元1分 最多100分（或 成交 关）',
+  settingHow: [
+    '可以这样写：',
+    '邀请规则 设置 到账 1天5分 7天5分 30天10分',
+    '邀请规则 设置 奖励 红包 5元 7天（券写 奖励 券 5元 7天；改回积分写 奖励 积分）',
+    '邀请规则 设置 每天 5',
+    '邀请规则 设置 每月 20',
+    '邀请规则 设置 成交 10元1分 最多100分（不要就写 成交 关）',
+    '邀请规则 设置 默认',
+  ].join('\n'),
   faults: {
-    unknown: '看不懂要设哪一项',
+    unknown: '没看懂要设哪一项',
     stages: '到账要写「天数+分数」，最多 6 段，每段 1 到 365 天、1 到 1000 分，例如：到账 1天5分 7天5分 30天10分',
     'stage-order': '到账的天数要从小到大，不能重复',
     instead: '红包和券要写 0.01 到 200 元，天数 1 到 365，例如：奖励 红包 5元 7天，奖励 券 5元 7天',
@@ -238,19 +261,19 @@ export const texts = {
   reviews: (list: readonly Waiting[]) =>
     [
       '等复核的邀请',
-      ...list.map(reviewLine),
+      ...reviewLines(list),
       `发「复核 ${list[0]?.id ?? 1} 通过」或「复核 ${list[0]?.id ?? 1} 驳回 理由」。`,
     ].join('\n'),
   reviewsNew: (list: readonly Waiting[]) =>
     [
       `有 ${list.length} 位新朋友的邀请要群管理看一眼，看过才到账：`,
-      ...list.slice(0, 10).map(reviewLine),
+      ...reviewLines(list.slice(0, 10)),
       `发「复核 ${list[0]?.id ?? 1} 通过」或「复核 ${list[0]?.id ?? 1} 驳回 理由」，全部发「复核」。`,
     ].join('\n'),
   reviewsOverdue: (list: readonly Waiting[]) =>
     [
       `还有 ${list.length} 位新朋友的邀请等复核超过 14 天，一直没有到账：`,
-      ...list.slice(0, 10).map(reviewLine),
+      ...reviewLines(list.slice(0, 10)),
       '全部发「复核」。',
     ].join('\n'),
   noReview: (id: number) => `没有编号 ${id} 的邀请要复核，发「复核」看看`,
@@ -285,11 +308,12 @@ export const texts = {
       `券码：${groupedCode(k.code)}`,
       `${lastDay(k.expiresAt, k.zone)} 前（含当天）把券码发给客服就能用一次；忘了发「我的券」。`,
     ].join('\n'),
-  news: (news: readonly News[], today: boolean) => {
+  /** It may be said a day later: it names no day. */
+  news: (news: readonly News[]) => {
     const parts = news.map((n) =>
       n.kind === 'purchase' ? `${n.friends} 位朋友下单` : `${n.friends} 位朋友留满 ${n.day} 天`,
     )
-    return `${today ? '今天' : '这几天'} ${parts.join('，')}，+${news.reduce((sum, n) => sum + n.points, 0)} 分到账，谢谢您！`
+    return `您邀请的 ${parts.join('，')}，+${news.reduce((sum, n) => sum + n.points, 0)} 分到账，谢谢您！`
   },
   stayedNote: (day: number) => `留满 ${day} 天`,
   purchaseNote: '朋友下单',

@@ -63,7 +63,7 @@ async function changeShelf(
 ): Promise<string> {
   const { stock, ...terms } = what.terms
   const before = await lockReward(tx.db, sender.account, what.id)
-  if (before === undefined) throw new UserError(texts.noReward(what.id))
+  if (before === undefined) throw new UserError(texts.noneListed(what.id))
   const isChanged = Object.keys(what.terms).length > 0
   const wasListed = before.state === 'listed'
   const reward: Reward = { ...before, ...terms, left: stock ?? before.left, state: 'listed' }

@@ -74,7 +74,7 @@ const refused: Record<'withdrawn' | 'closed' | 'not-open' | 'limit' | 'too-few' 
       : `「${r.name}」每人限兑 ${r.perPerson ?? 0} 份，您已兑 ${means.owned} 份，不能再兑 ${quantity} 份`,
   'too-few': (r) => `「${r.name}」只剩 ${r.left} 份了，要的话发「兑换 ${r.id} ${r.left}份」`,
   points: (r, means, quantity) =>
-    `积分还不够：${titleOf(r.name, quantity)} 要 ${r.price * quantity} 分，您有 ${means.available} 分，还差 ${r.price * quantity - means.available} 分。${EARN}`,
+    `积分还不够：「${titleOf(r.name, quantity)}」要 ${r.price * quantity} 分，您有 ${means.available} 分，还差 ${r.price * quantity - means.available} 分。${EARN}`,
 }
 
 export const texts = {
@@ -152,6 +152,7 @@ export const texts = {
       ...(means.owned > 0 ? [`您兑过 ${means.owned} 份。`] : []),
       `您有 ${means.available} 分。${means.available < r.price ? `${EARN}。` : `想要就发「兑换 ${r.id}」。`}`,
     ].join('\n'),
+  noneListed: (id: number) => `没有 ${id} 号奖品，发「上架」看全部`,
   noReward: (id: number) => `没有 ${id} 号奖品，发「商城」看看有什么`,
   noneNamed: (name: string) => `没有找到「${name}」这样的奖品，发「商城」看看有什么`,
   severalNamed: (found: readonly Reward[]) =>
@@ -175,6 +176,10 @@ export const texts = {
       : [
           '您的兑换',
           ...found.map((d) => `${d.id}. ${titleOf(d.rewardName, d.quantity)} ${d.points} 分：${fate(d, now, zone)}`),
+          ...found
+            .filter((d) => d.state === 'open')
+            .slice(0, 1)
+            .map((d) => `改主意了，兑换后 24 小时内发「取消兑换 ${d.id}」。`),
         ].join('\n'),
   ownSent: '私下回您了。',
 

@@ -14,8 +14,11 @@ export const MOST_A_DAY = 5
 export const REWARD = 20
 export const MOST_REWARD = 500
 
-/** Two texts with the same wording are one suggestion: marks, spaces and letter case do not count. */
-export const wordingOf = (text: string): string => normalise(text).text.replace(/[^\p{L}\p{N}]/gu, '')
+/** Two texts with the same wording are one suggestion: marks, spaces, letter case and a last 「吧」 do not count. */
+export const wordingOf = (text: string): string =>
+  normalise(text)
+    .text.replace(/[^\p{L}\p{N}]/gu, '')
+    .replace(/[吧呀啊哦呢嘛啦]+$/u, '')
 
 /** Undefined: it can be taken down. */
 export function wrongWith(text: string): 'short' | 'long' | undefined {

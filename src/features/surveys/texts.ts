@@ -10,7 +10,7 @@ const FORMAT = '#问卷 新建 共读体验\n1. 节奏怎么样？ 太快/正好
 const numberedQuestion = ({ question }: Chart, number: number) => `${number}. ${question}`
 const share = (count: number, total: number) => `${count}（${Math.round((100 * count) / total)}%）`
 const fewAnswers = `（不到 ${FEWEST} 位回答，不展开）`
-const footer = '谢谢每一位，我们照着改。'
+const footer = '谢谢每一位，我们会认真看。'
 const subtitle = (answered: number) => `${answered} 人答，不记名`
 
 const chartLines = (chart: Chart, number: number): string[] => {
