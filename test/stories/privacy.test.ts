@@ -144,11 +144,11 @@ describe('privacy', () => {
     await staff('补偿 1 券 5元 运费')
     const codes = await g.rows<{ code: string }>(`SELECT code FROM coupons WHERE state = 'valid'`)
     const [asked] = await g.tells('小王', '删除我的数据')
-    expect(asked?.text).toContain('2 张券会一起作废')
+    expect(asked?.text).toContain('2 张券（含兑换码）作废')
     await g.tells('小王', '删除我的数据 确认')
     await g.pass('3m')
     expect(await g.rows(`SELECT state FROM coupons`)).toEqual([{ state: 'void' }, { state: 'void' }])
-    for (const { code } of codes) expect(await staff(`核销 ${code}`)).toContain('作废了：群友要求删除个人数据')
+    for (const { code } of codes) expect(await staff(`核销 ${code}`)).toContain('作废了：持有人要求删除个人数据')
     // The piece is back on the shelf, and the books agree.
     expect(await g.rows(`SELECT state FROM redemptions`)).toEqual([{ state: 'cancelled' }])
     expect(await g.rows(`SELECT taken FROM rewards`)).toEqual([{ taken: 0 }])

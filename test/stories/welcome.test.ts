@@ -467,7 +467,7 @@ describe('the first week', () => {
     )
     expect(d3).toContain('在群里发「人工」')
     expect(d3).toContain('「签到」')
-    expect(d7).toContain('「我的邀请」')
+    expect(d7).toContain('「邀请规则」')
     expect(d7).toContain('「建议 …」')
     const rows = await g.rows(`SELECT o.key, o.lane FROM outbox o WHERE o.key LIKE 'onboarding:%' ORDER BY o.id`)
     const [{ room, contact } = { room: 0, contact: 0 }] = await g.rows<{ room: number; contact: number }>(
