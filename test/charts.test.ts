@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type Board, type BoardRow, barChartSvg, boardSvg, lineChartSvg, toPng } from '../src/charts/index.ts'
+import { type Board, type BoardRow, barChartSvg, boardSvg, toPng } from '../src/charts/index.ts'
 import { lettering, printable, widthOf } from '../src/charts/lettering.ts'
 
 const board = (rows: BoardRow[], more: Partial<Board> = {}): Board => ({
@@ -110,7 +110,7 @@ describe('a board', () => {
   })
 })
 
-describe('bars and lines', () => {
+describe('bars', () => {
   it('draw what they are given', async () => {
     const bars = barChartSvg({
       title: '满意吗？',
@@ -122,33 +122,6 @@ describe('bars and lines', () => {
     })
     expect(bars).toContain('aria-label="满意吗？；满意 18 人；&#60;不满意&#62; 0"')
     expect(sizeOf(await toPng(bars))).toEqual([750, 112 + 2 * 84 + 60])
-    const line = lineChartSvg({
-      title: '每月满意度',
-      labels: ['9月', '10月', '11月'],
-      series: [
-        { name: '甲', values: [4, null, 4.5] },
-        { name: '乙', values: [-1, 2, 3] },
-      ],
-      unit: '分',
-    })
-    expect(line).toContain('甲 9月 4 10月 — 11月 4.5')
-    // A gap begins the line anew.
-    expect(line).toMatch(/d="M[\d. ]+ M[\d. ]+" fill="none"/)
-    sizeOf(await toPng(line))
-  })
-
-  it.each([
-    ['nothing', [], []],
-    ['one point', ['1月'], [3]],
-    ['zeros', ['1月', '2月'], [0, 0]],
-    ['no values', ['1月', '2月'], [null, null]],
-    ['large ones', ['1月', '2月'], [1e9, 2e9]],
-    ['tiny ones', ['1月', '2月'], [0.001, 0.002]],
-    ['no numbers', ['1月', '2月'], [Number.NaN, Number.POSITIVE_INFINITY]],
-  ])('survive %s', async (_what, labels, values) => {
-    const svg = lineChartSvg({ title: '图', labels, series: [{ name: '甲', values }] })
-    expect(svg.replace(/aria-label="[^"]*"/, '')).not.toMatch(/NaN|Infinity|undefined/)
-    sizeOf(await toPng(svg))
     sizeOf(await toPng(barChartSvg({ title: '图', bars: [] })))
   })
 

@@ -17,7 +17,8 @@ describe('roster', () => {
     const [forManager] = await g.says('陈经理', '#帮助')
     expect(forManager?.to).toBe('私聊:陈经理')
     expect(forManager?.text).toContain('您是群管理')
-    expect(forManager?.text).toContain('授权')
+    expect(forManager?.text).toContain('群与人员')
+    expect((await g.says('陈经理', '#帮助 群与人员'))[0]?.text).toContain('授权')
   })
 
   it('refuses politely above the role, records it, and changes nothing', async () => {

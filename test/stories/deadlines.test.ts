@@ -334,12 +334,13 @@ describe('departments', () => {
 describe('tiers', () => {
   it('are set, shown, end on their day, and are for members only', async () => {
     const g = await startGame()
+    const tier = async () => (await inStaffRoom(g, '小林', '会员 @小王', ['小王'])).split('\n')[0]
     await g.says('小王', '早')
-    expect(await inStaffRoom(g, '小林', '会员 @小王', ['小王'])).toBe('小王：普通群友')
+    expect(await tier()).toBe('小王：普通群友')
     expect(await inStaffRoom(g, '小林', '会员 @小王 年卡 2026-11-24', ['小王'])).toContain('年卡，到 2026-11-24 为止')
-    expect(await inStaffRoom(g, '小林', '会员 @小王', ['小王'])).toBe('小王：年卡，到 2026-11-24')
+    expect(await tier()).toBe('小王：年卡，到 2026-11-24')
     g.clock.advance(38 * 3_600_000)
-    expect(await inStaffRoom(g, '小林', '会员 @小王', ['小王'])).toBe('小王：普通群友')
+    expect(await tier()).toBe('小王：普通群友')
     expect(await inStaffRoom(g, '小林', '会员 @小王 月卡 2026-01-01', ['小王'])).toContain('已经过去')
     expect(await inStaffRoom(g, '小林', '会员 @小王 钻石', ['小王'])).toContain('「等级」可以写：')
     expect(await inStaffRoom(g, '小林', '会员 @陈经理 VIP', ['陈经理'])).toContain('是同事')

@@ -292,7 +292,7 @@ describe('the shop', () => {
     expect(g.said.filter((s) => s.text.includes('到货了')).map((s) => [s.to, s.text])).toEqual([
       ['私聊:李姐', '您等的「帆布袋」到货了，100 分，现有 5 份，先到先得。发「兑换 1」。'],
     ])
-    expect(await g.rows(`SELECT lane FROM outbox WHERE key LIKE 'restocked:%'`)).toEqual([{ lane: 'promotion' }])
+    expect(await g.rows(`SELECT lane FROM outbox WHERE key LIKE 'restocked:%'`)).toEqual([{ lane: 'service' }])
     await told('李姐', '兑换 1 3份')
     await told('小王', '兑换 1 2份')
     await told('李姐', '到货提醒 1')

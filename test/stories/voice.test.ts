@@ -63,7 +63,7 @@ describe('praise', () => {
     await g.says('王小明', '明天几点开始？')
     await g.says('王小明', '评分 5 太棒了，物流超快')
     expect(await staff('好评 王小明')).toContain('「这次共读收获很大，推荐给大家」')
-    await g.says('李姐', '群里说话')
+    await g.says('李姐', '大家早上好')
     expect(await staff('好评 李姐')).toContain('李姐一天内没有说过好话')
     expect(await staff('好评 李姐 在店里说：老师讲得真细')).toContain('已私下问李姐')
     expect(g.sentTo('李姐')).toContain('您说的这句，小林想放到好评墙')
