@@ -1,6 +1,6 @@
 /**
- * `npm run bench:kill`: kill -9 a hundred times under load. Each round sends complaints, check-ins and chatter over
- * loopback gRPC at a steady rate, kills the bot at a random instant (seeded), and starts it again. At the end everything
+ * `npm run bench:kill`: kill -9 a hundred times under load. Each round sends complaints, check-ins, redemptions, entries
+ * to draws and chatter over loopback gRPC at a steady rate, kills the bot at a random instant (seeded), and starts it again. At the end everything
  * that was stored is held against what it must have caused, and against what arrived on the other side.
  * Options: `-- --rounds 100 --seed 7 --rate 200`.
  */
@@ -12,6 +12,10 @@ import { startEmbeddedPostgres } from '../../src/app/embedded-postgres.ts'
 import { temporaryDir } from '../../src/app/temporary-dir.ts'
 import { elapsedMs } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
+import { recordOf } from '../../src/features/draws/index.ts'
+import { faultsOf } from '../../src/features/draws/proof.ts'
+import { contradictions } from '../../src/features/points/index.ts'
+import { shopFaults } from '../../src/features/rewards/index.ts'
 import { BotProcess, botEnv } from '../support/bot-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { startPuppetServer } from '../support/puppet-server.ts'
@@ -39,6 +43,11 @@ function seeded(seed: number): () => number {
 }
 const random = seeded(Number(values.seed))
 
+/** A new draw every so many rounds, until there are this many, each with so many prizes. */
+const DRAW_EVERY = 4
+const DRAWS = 12
+const PLACES = 3
+
 const ROOM = 'room-0@chatroom'
 const STAFF_ROOM = 'staff@chatroom'
 const dir = await temporaryDir('kill')
@@ -63,20 +72,29 @@ try {
   // Every complaint is to have an alert of its own, so that each can be counted.
   await server.say({ roomId: STAFF_ROOM, fromId: 'owner', text: '#事件 设置 关' })
   await server.waitForSent((s) => s.text.includes('不并事件'), 15_000)
+  await server.say({ roomId: STAFF_ROOM, fromId: 'owner', text: '#上架 贴纸 5 100000 限兑100' })
+  await server.waitForSent((s) => s.text.includes('贴纸'), 15_000)
   let sent = 0
+  let draws = 0
   for (let round = 0; round < rounds; round += 1) {
-    const people = Array.from({ length: 40 }, (_, i) => `r${round}-p${i}`)
+    if (round % DRAW_EVERY === 0 && draws < DRAWS) {
+      draws += 1
+      await server.say({ roomId: ROOM, fromId: 'owner', text: `#开奖 大奖${draws} ${PLACES} 5分钟` })
+      await server.waitForSent((s) => s.text.includes(`大奖${draws}`), 30_000)
+    }
+    // So many that each of them says another three of the seven things, some a check-in before a redemption.
+    const people = Array.from({ length: 39 }, (_, i) => `r${round}-p${i}`)
     const burst = server.burst({
-      count: 80,
+      count: 120,
       ratePerSecond: rate,
       template: {
         roomIds: [ROOM],
         fromIds: people,
-        texts: ['签到', '收到的东西是坏的，质量太差了', '今天天气不错', '收到的东西是坏的，质量太差了', '签到'],
+        texts: ['签到', '兑换 1', '收到的东西是坏的，质量太差了', '今天天气不错', `抽奖 ${draws}`, '签到', '兑换 1'],
       },
     })
-    sent += 80
-    await wait(random() * ((80 / rate) * 1000))
+    sent += 120
+    await wait(random() * ((120 / rate) * 1000))
     await bot.kill()
     bot = await new BotProcess(env).start(/connected and logged in/, 60_000)
     await burst
@@ -92,8 +110,21 @@ try {
     )
     if (open > 0) throw new Error(`${open} messages still wait`)
   }, 120_000)
+  // The last draw closes five minutes after it was opened, and is drawn a minute later.
+  await eventually(async () => {
+    const open = await number(`SELECT count(*) AS n FROM draws WHERE state = 'open'`)
+    if (open > 0) throw new Error(`${open} draws are open`)
+  }, 480_000)
   await bot.stop()
 
+  const unproved: string[] = []
+  for (let id = 1; id <= draws; id += 1) {
+    const record = await recordOf(source.manager, id)
+    unproved.push(...(record === undefined ? [`draw ${id} has no record`] : faultsOf(record)))
+  }
+  const books = await contradictions(source)
+  const shop = await shopFaults(source)
+  for (const fault of [...books, ...shop, ...unproved]) console.log(fault)
   const stored = await number(`SELECT count(*) AS n FROM messages WHERE kind = 'text'`)
   const complaints = await number(`SELECT count(DISTINCT contact_id) AS n FROM messages WHERE text LIKE '收到的东西%'`)
   const checkins = await number(`SELECT count(DISTINCT contact_id) AS n FROM messages WHERE text = '签到'`)
@@ -120,10 +151,19 @@ try {
       await number(`SELECT count(*) AS n FROM ledger_entries WHERE kind = 'checkin'`),
     ],
     [
-      'points in balances / in the ledger',
-      await number(`SELECT coalesce(sum(available), 0) AS n FROM point_balances`),
-      await number(`SELECT coalesce(sum(amount), 0) AS n FROM ledger_entries`),
+      'redemptions / ledger rows',
+      await number(`SELECT count(*) AS n FROM redemptions`),
+      await number(`SELECT count(*) AS n FROM ledger_entries WHERE kind = 'redeem'`),
     ],
+    [
+      'redemptions / codes',
+      await number(`SELECT count(*) AS n FROM redemptions`),
+      await number(`SELECT count(*) AS n FROM coupons`),
+    ],
+    ['contradictions in the books / expected', books.length, 0],
+    ['contradictions in the shop / expected', shop.length, 0],
+    ['draws opened / drawn, once', draws, await number(`SELECT count(*) AS n FROM draw_rounds`)],
+    ['draws that do not verify / expected', unproved.length, 0],
     ['dead letters / expected', await number(`SELECT count(*) AS n FROM dead_letters`), 0],
   ]
   console.log(
