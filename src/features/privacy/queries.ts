@@ -11,12 +11,12 @@ export interface Section {
   total: number
 }
 
-/** What is kept of somebody, by heading; `limit` lines of each at most. */
+/** What is kept of somebody, by heading; at most `limit` lines of each, null: all. */
 export async function sectionsOf(
   db: Pick<EntityManager, 'query'>,
   personal: readonly PersonalData[],
   who: Person,
-  limit: number,
+  limit: number | null,
 ): Promise<Section[]> {
   const sections: Section[] = []
   for (const { table, about, shown } of personal) {
@@ -24,7 +24,7 @@ export async function sectionsOf(
     const rows = (await runAbout(
       db,
       `SELECT line, at, count(*) OVER () AS total FROM (SELECT ${shown.line} AS line, ${shown.at} AS at FROM ${table} WHERE (${about})) kept
-       WHERE line <> '' ORDER BY at DESC, line LIMIT ${limit}`,
+       WHERE line <> '' ORDER BY at DESC, line LIMIT ${limit ?? 'ALL'}`,
       who,
     )) as { line: string; at: Date; total: number }[]
     const [first] = rows

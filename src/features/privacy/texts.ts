@@ -20,7 +20,9 @@ export const texts = {
   section: (s: Section, now: Date, zone: string) => [
     `【${s.title}】共 ${s.total} 条`,
     ...s.lines.map(({ line, at }) => `· ${clockText(at, now, zone)} ${line}`),
-    ...(s.total > s.lines.length ? [`…还有 ${s.total - s.lines.length} 条更早的，要完整的一份请找店主。`] : []),
+    ...(s.total > s.lines.length
+      ? [`…还有 ${s.total - s.lines.length} 条更早的，要完整的一份请找店主，店里可以导出。`]
+      : []),
   ],
   ask: (stake: { points: number; openTickets: number; coupons: number }) =>
     [
