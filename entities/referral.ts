@@ -10,7 +10,7 @@ import { Invite } from './invite.ts'
 @Unique('referrals_invitee', ['inviteeId'])
 @Index('referrals_inviter', ['inviterId', 'at'])
 @Index('referrals_room', ['roomId', 'at'])
-@Index('referrals_at', ['at', 'inviterId', 'leftAt'])
+@Index('referrals_at', ['at', 'inviterId', 'leftAt', 'state'])
 @Index('referrals_counting', ['inviterId', 'countsOn'], { where: 'counts_on IS NOT NULL' })
 @Index('referrals_leaving', ['leavingAt'], { where: 'leaving_at IS NOT NULL' })
 @Index('referrals_notice', ['noticeAt'], { where: 'notice_at IS NOT NULL' })

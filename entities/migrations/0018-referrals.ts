@@ -89,6 +89,9 @@ export class Referrals0018 implements MigrationInterface {
     await runner.query(
       `ALTER TABLE "referral_totals" ADD CONSTRAINT "referral_totals_inviter_id_fkey" FOREIGN KEY ("inviter_id") REFERENCES "contacts"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
     )
+    // A board of a month is read from the index alone.
+    await runner.query(`DROP INDEX "public"."referrals_at"`)
+    await runner.query(`CREATE INDEX "referrals_at" ON "referrals"  ("at", "inviter_id", "left_at", "state")`)
     await runner.query(`UPDATE "invites" SET "verdict" = 'counts' WHERE "verdict" = 'earned'`)
     await runner.query(`UPDATE "invites" SET "confidence" = 10 WHERE "source" = 'snapshot'`)
     // Twenty points at once, as it was until now.
@@ -123,6 +126,8 @@ export class Referrals0018 implements MigrationInterface {
 
   /** Rewards that were still waiting are forgotten; their points stay pending in the ledger. */
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP INDEX "public"."referrals_at"`)
+    await runner.query(`CREATE INDEX "referrals_at" ON "referrals"  ("at", "inviter_id", "left_at")`)
     await runner.query(`DROP TRIGGER "referrals_totals" ON "referrals"`)
     await runner.query(`DROP FUNCTION "referral_total_moves"`)
     await runner.query(`UPDATE "referrals" SET "claim_invite_id" = NULL`)
