@@ -57,7 +57,6 @@ export const texts = {
   noteUnknown: (id: number) => `没有第 ${id} 条备注，发「备注 @群友」看编号`,
   noteNotYours: (id: number, name: string) => `第 ${id} 条是${name}记的，请本人或群管理来删`,
   noteGone: (id: number, name: string) => `${name}的第 ${id} 条备注删掉了。`,
-  noteWho: '还缺「@群友」',
 
   someRoom: '我们的群',
   /** Said privately to somebody who has fallen silent. */

@@ -188,15 +188,6 @@ export async function flowsOf(db: EntityManager, contactId: number, from: Date, 
   )
 }
 
-/** What somebody earned in a month (`2026-11`). */
-export async function earnedIn(db: EntityManager, contactId: number, month: string): Promise<number> {
-  const rows = (await db.query(`SELECT earned FROM point_months WHERE contact_id = $1 AND month = $2`, [
-    contactId,
-    month,
-  ])) as { earned: number }[]
-  return rows[0]?.earned ?? 0
-}
-
 export interface Place {
   topic: string
   place: number
