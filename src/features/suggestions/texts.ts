@@ -15,7 +15,6 @@ const noted = (staff: string, note: string) => (note === '' ? [] : [`${staff}：
 
 export const texts = {
   group: '口碑',
-  direct: '私聊',
   how: '想让我们做什么，直接写：建议 周末加一场直播',
   tooShort: '写具体一点我们才好办，例如：建议 周末加一场直播',
   tooLong: (length: number) => `建议最多 ${MOST_WORDS} 个字，您写了 ${length} 个，请挑最要紧的说`,
