@@ -3,6 +3,7 @@ import type { House } from './app/context.ts'
 import { openDatabase } from './app/database.ts'
 import { createHouse } from './app/house.ts'
 import { Metrics } from './app/metrics.ts'
+import { createOffice } from './app/office.ts'
 import { prepareSandbox } from './app/sandbox-setup.ts'
 import { readSettings } from './app/settings.ts'
 import { Ticker } from './app/ticker.ts'
@@ -111,6 +112,7 @@ async function main(settings: Settings, log: Log, abort: AbortController): Promi
         timeZone: settings.timeZone,
         log,
         ...(world === undefined ? {} : { world }),
+        office: createOffice(house),
         health: () => health(house, runs('bot'), bot),
         metrics: async () => ({ contentType: metrics.registry.contentType, body: await metrics.registry.metrics() }),
       })
