@@ -8,7 +8,7 @@ import { describeError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { Office } from '../core/office.ts'
 import type { SandboxWorld } from '../core/sandbox.ts'
-import { isLoopbackName, onlyKnownHosts, onlyOwnForms, securityHeaders } from './guard.ts'
+import { isLoopbackName, limited, onlyKnownHosts, onlyOwnForms, securityHeaders } from './guard.ts'
 import { Live } from './live.ts'
 import { orderRoutes } from './orders.tsx'
 import { PAGES } from './pages/index.ts'
@@ -49,6 +49,8 @@ export interface RunningConsole {
   stop(): Promise<void>
 }
 
+/** Tabs that somebody goes through, and a server that comes back. */
+const STREAMS_A_MINUTE = 120
 /** Of a form. */
 const MAX_FORM_BYTES = 64 * 1024
 
@@ -119,7 +121,8 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
   app.use(recogniseVisitor(office))
   app.use(onlyOwnForms())
   app.route('/', signInRoutes(world))
-  app.get('/live', (c) =>
+  const streamsOf = limited(STREAMS_A_MINUTE, (c) => c.var.visitor?.session.digest ?? '')
+  app.get('/live', streamsOf, (c) =>
     c.var.visitor === undefined
       ? problem(c, 'signIn')
       : streams.open((send) => live.watch((pulse) => send('change', pulse))),

@@ -132,9 +132,14 @@ const wanted = (main?.dataset.live ?? '').split(' ').filter((kind) => kind !== '
 let last = JSON.parse(main?.dataset.pulse ?? '{}')
 let retryMs = RETRY_FIRST_MS
 let wasLost = false
+/** @type {EventSource | undefined} */
+let stream
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let retry
 
 function connect() {
-  const stream = new EventSource('/live')
+  disconnect()
+  stream = new EventSource('/live')
   stream.addEventListener('hello', () => {
     retryMs = RETRY_FIRST_MS
     if (offline !== null) offline.hidden = true
@@ -148,14 +153,27 @@ function connect() {
     last = pulse
   })
   stream.addEventListener('error', () => {
-    stream.close()
+    disconnect()
     wasLost = true
     if (offline !== null) offline.hidden = false
-    setTimeout(connect, retryMs)
+    retry = setTimeout(connect, retryMs)
     retryMs = Math.min(RETRY_MAX_MS, retryMs * 2)
   })
 }
-connect()
+
+function disconnect() {
+  clearTimeout(retry)
+  stream?.close()
+  stream = undefined
+}
+
+// A browser opens six connections to a server: tabs that nobody looks at must not hold them all. What they missed
+// comes with the first word of the new stream.
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) disconnect()
+  else connect()
+})
+if (!document.hidden) connect()
 addEventListener('pageshow', (event) => {
   // Back from the browser's memory: what it shows may be old.
   if (event.persisted) changed()
