@@ -117,7 +117,8 @@ async function main(settings: Settings, log: Log, abort: AbortController): Promi
         metrics: async () => ({ contentType: metrics.registry.contentType, body: await metrics.registry.metrics() }),
       })
       stops.push(() => desk.stop())
-      say(world === undefined ? `Console: ${desk.url}` : `Sandbox: ${desk.url}/sandbox`)
+      if (world !== undefined) say(`Sandbox: ${desk.url}/sandbox`)
+      say(`Console: ${desk.url}/desk`)
     }
 
     if (runs('jobs')) {
