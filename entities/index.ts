@@ -13,6 +13,8 @@ import { ClaimCode } from './claim-code.ts'
 import { CommandLog } from './command-log.ts'
 import { Compensation } from './compensation.ts'
 import { CompensationLimit } from './compensation-limit.ts'
+import { ConsoleAction } from './console-action.ts'
+import { ConsoleSession } from './console-session.ts'
 import { Contact } from './contact.ts'
 import { Coupon } from './coupon.ts'
 import { DeadLetter } from './dead-letter.ts'
@@ -84,6 +86,7 @@ import { Room } from './room.ts'
 import { RoomSensitivity } from './room-sensitivity.ts'
 import { SendPace } from './send-pace.ts'
 import { ServiceHours } from './service-hours.ts'
+import { SignInLink } from './sign-in-link.ts'
 import { SlaRule } from './sla-rule.ts'
 import { SlaSetting } from './sla-setting.ts'
 import { SlaTarget } from './sla-target.ts'
@@ -117,6 +120,8 @@ export {
   CommandLog,
   Compensation,
   CompensationLimit,
+  ConsoleAction,
+  ConsoleSession,
   Contact,
   Coupon,
   DeadLetter,
@@ -188,6 +193,7 @@ export {
   RoomSensitivity,
   SendPace,
   ServiceHours,
+  SignInLink,
   SlaRule,
   SlaSetting,
   SlaTarget,
@@ -223,6 +229,8 @@ export const ENTITIES = [
   CommandLog,
   Compensation,
   CompensationLimit,
+  ConsoleAction,
+  ConsoleSession,
   Contact,
   Coupon,
   DeadLetter,
@@ -294,6 +302,7 @@ export const ENTITIES = [
   RoomSensitivity,
   SendPace,
   ServiceHours,
+  SignInLink,
   SlaRule,
   SlaSetting,
   SlaTarget,

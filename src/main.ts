@@ -3,6 +3,7 @@ import type { House } from './app/context.ts'
 import { openDatabase } from './app/database.ts'
 import { createHouse } from './app/house.ts'
 import { Metrics } from './app/metrics.ts'
+import { createOffice } from './app/office.ts'
 import { prepareSandbox } from './app/sandbox-setup.ts'
 import { readSettings } from './app/settings.ts'
 import { Ticker } from './app/ticker.ts'
@@ -111,11 +112,13 @@ async function main(settings: Settings, log: Log, abort: AbortController): Promi
         timeZone: settings.timeZone,
         log,
         ...(world === undefined ? {} : { world }),
+        office: createOffice(house),
         health: () => health(house, runs('bot'), bot),
         metrics: async () => ({ contentType: metrics.registry.contentType, body: await metrics.registry.metrics() }),
       })
       stops.push(() => desk.stop())
-      say(world === undefined ? `Console: ${desk.url}` : `Sandbox: ${desk.url}/sandbox`)
+      if (world !== undefined) say(`Sandbox: ${desk.url}/sandbox`)
+      say(`Console: ${desk.url}/desk`)
     }
 
     if (runs('jobs')) {

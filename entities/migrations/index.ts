@@ -18,6 +18,7 @@ import { Boards0017 } from './0017-boards.ts'
 import { Referrals0018 } from './0018-referrals.ts'
 import { Rewards0019 } from './0019-rewards.ts'
 import { Privacy0020 } from './0020-privacy.ts'
+import { ConsoleAccess0021 } from './0021-console-access.ts'
 
 /** In order; never edit one that was released. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   Referrals0018,
   Rewards0019,
   Privacy0020,
+  ConsoleAccess0021,
 ]

@@ -1,5 +1,10 @@
 /** What the bot says about commands as such: unknown, not allowed, not here, too many. */
 export const texts = {
+  done: '好了。',
+  noSuchRoom: '没有这个群，或者它不在您的账号里',
+  noSuchPerson: '没有这个人，或者 TA 不在您的账号里',
+  foreignForm: '这张表单是另一个人的，请刷新页面再试',
+  noCommand: (line: string) => `「${line}」不是命令。命令都在「帮助」里。`,
   needsPrefix: (line: string) => `在客户群里命令前要加 #，不然群友会看到、我也不会执行：${line}`,
   unknown: (word: string) => `没有「${word}」这个命令。发「帮助」看看我会什么。`,
   didYouMean: (word: string, suggestion: string) => `没有「${word}」这个命令，您是想写「${suggestion}」吗？`,

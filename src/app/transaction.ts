@@ -16,6 +16,18 @@ export function afterCommit(tx: Tx, work: () => void): void {
   commitWork.get(tx)?.push(work)
 }
 
+/** The same transaction, in which `hear` is told first what is to be said; true: it need not be said any more. */
+export function hearing(tx: Tx, hear: (message: Send) => boolean): Tx {
+  const listening: Tx = {
+    ...tx,
+    async send(message) {
+      if (!hear(message)) await tx.send(message)
+    },
+  }
+  commitWork.set(listening, commitWork.get(tx) ?? [])
+  return listening
+}
+
 /**
  * Runs `work` in one transaction together with everything it causes: events are handed to the features in list
  * order until none is left, and what is to be said is written beside the fact. A deadlock is simply run again.

@@ -1,5 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { problem } from './shell.tsx'
 import { texts } from './texts.ts'
+import type { Ctx, Env } from './visitor.ts'
 
 const IPV4_LOOPBACK = /^127(?:\.\d{1,3}){3}$/
 
@@ -18,12 +21,13 @@ function hostNameOf(hostHeader: string | undefined): string | undefined {
 
 /**
  * Against DNS rebinding: a page of evil.example whose name suddenly resolves to 127.0.0.1 still sends
- * `Host: evil.example`. Any port is fine, so that a tunnel (`ssh -L 8080:…`) works.
+ * `Host: evil.example`. The name of CONSOLE_URL is known too; any port is fine, so that a tunnel (`ssh -L 8080:…`) works.
  */
-export function onlyLoopbackHosts(): MiddlewareHandler {
+export function onlyKnownHosts(consoleUrl: string): MiddlewareHandler {
+  const own = new URL(consoleUrl).hostname
   return async (c, next) => {
     const name = hostNameOf(c.req.header('host'))
-    if (name === undefined || !isLoopbackName(name)) return c.text(texts.refused.host, 403)
+    if (name === undefined || !(isLoopbackName(name) || name === own)) return c.text(texts.refused.host, 403)
     await next()
   }
 }
@@ -36,7 +40,7 @@ const POLICY = [
   "img-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",
-  "form-action 'none'",
+  "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ')
 
@@ -46,7 +50,8 @@ export function securityHeaders(): MiddlewareHandler {
     c.header('Content-Security-Policy', POLICY)
     c.header('X-Content-Type-Options', 'nosniff')
     c.header('X-Frame-Options', 'DENY')
-    c.header('Referrer-Policy', 'no-referrer')
+    // Not no-referrer: forms would say `Origin: null`, which a foreign page can say as well.
+    c.header('Referrer-Policy', 'same-origin')
     c.header('Cross-Origin-Opener-Policy', 'same-origin')
     c.header('Cross-Origin-Resource-Policy', 'same-origin')
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
@@ -72,6 +77,32 @@ export function onlyOwnJson(): MiddlewareHandler {
     }
     const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
     if (type !== 'application/json') return c.json({ error: texts.refused.type }, 415)
+    await next()
+  }
+}
+
+/** Forms come from our own pages only; tokens in them say which session they were made for. */
+export function onlyOwnForms(): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+      if (!isSameOrigin(c.req.header('origin'), c.req.header('sec-fetch-site'), c.req.header('host')))
+        return problem(c, 'stale')
+    }
+    await next()
+  }
+}
+
+/** At most so many requests a minute for each key. */
+export function limited(aMinute: number, keyOf: (c: Ctx) => string): MiddlewareHandler<Env> {
+  const limiter = new RateLimiterMemory({ points: aMinute, duration: 60 })
+  return async (c, next) => {
+    try {
+      await limiter.consume(keyOf(c))
+    } catch (refusal) {
+      if (refusal instanceof Error) throw refusal
+      c.header('Retry-After', '60')
+      return problem(c, 'tooMany')
+    }
     await next()
   }
 }

@@ -2,14 +2,23 @@ import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { addressOf } from '../core/config.ts'
 import { describeError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
+import type { Office } from '../core/office.ts'
 import type { SandboxWorld } from '../core/sandbox.ts'
-import { isLoopbackName, onlyLoopbackHosts, securityHeaders } from './guard.ts'
+import { isLoopbackName, limited, onlyKnownHosts, onlyOwnForms, securityHeaders } from './guard.ts'
+import { Live } from './live.ts'
+import { orderRoutes } from './orders.tsx'
+import { PAGES } from './pages/index.ts'
 import { homePage, noSandboxPage, notFoundPage, sandboxPage } from './pages.tsx'
 import { sandboxRoutes } from './sandbox-routes.ts'
+import { ENTRIES, problem } from './shell.tsx'
+import { signInRoutes } from './sign-in.tsx'
 import { Streams } from './streams.ts'
 import { texts } from './texts.ts'
+import { type Env, mayDo, recogniseVisitor } from './visitor.ts'
 
 export interface Health {
   ok: boolean
@@ -26,6 +35,8 @@ export interface ConsoleOptions {
   health(): Promise<Health>
   /** What prom-client's registry says. */
   metrics(): Promise<{ contentType: string; body: string }>
+  /** What pages read and orders run through. */
+  office: Office
   /** Missing when a real chat account is connected: then there is no sandbox. */
   world?: SandboxWorld
 }
@@ -38,11 +49,18 @@ export interface RunningConsole {
   stop(): Promise<void>
 }
 
+/** Tabs that somebody goes through, and a server that comes back. */
+const STREAMS_A_MINUTE = 120
+/** Of a form. */
+const MAX_FORM_BYTES = 64 * 1024
+
 /** How long a slow answer may hold up the stop. */
 const STOP_GRACE_MS = 1000
 
 const ASSET_TYPES = {
   'console.css': 'text/css; charset=utf-8',
+  'console.js': 'text/javascript; charset=utf-8',
+  'desk.css': 'text/css; charset=utf-8',
   'sandbox.css': 'text/css; charset=utf-8',
   'sandbox.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
@@ -57,10 +75,11 @@ async function readAssets(): Promise<Map<string, { type: string; body: string }>
   return new Map(await Promise.all(entries))
 }
 
-async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono> {
-  const { log, world } = options
+async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono<Env>> {
+  const { log, world, office } = options
   const assets = await readAssets()
-  const app = new Hono()
+  const app = new Hono<Env>()
+  const live = new Live(office, log)
 
   const health = async (): Promise<Health> => {
     try {
@@ -72,7 +91,7 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
   }
 
   app.use(securityHeaders())
-  if (isLoopbackName(options.host)) app.use(onlyLoopbackHosts())
+  if (isLoopbackName(options.host)) app.use(onlyKnownHosts(office.settings.consoleUrl))
 
   app.get('/', async (c) => c.html(homePage({ health: await health(), sandbox: world !== undefined })))
   app.get('/healthz', async (c) => {
@@ -97,10 +116,38 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
     app.route('/sandbox', sandboxRoutes(world, streams))
   }
 
-  app.notFound((c) => c.html(notFoundPage(), 404))
+  // What follows is for the staff, and knows who looks.
+  app.use(bodyLimit({ maxSize: MAX_FORM_BYTES, onError: (c) => c.text(texts.refused.tooLarge, 413) }))
+  app.use(recogniseVisitor(office))
+  app.use(onlyOwnForms())
+  app.route('/', signInRoutes(world))
+  const streamsOf = limited(STREAMS_A_MINUTE, (c) => c.var.visitor?.session.digest ?? '')
+  app.get('/live', streamsOf, (c) =>
+    c.var.visitor === undefined
+      ? problem(c, 'signIn')
+      : streams.open((send) => live.watch((pulse) => send('change', pulse))),
+  )
+  app.route('/', orderRoutes())
+  for (const { path, open, routes } of PAGES) {
+    const who = ENTRIES.find((e) => e.path === path)?.who ?? 'agent'
+    for (const pattern of open === true ? [] : [path, `${path}/*`])
+      app.use(pattern, async (c, next) => {
+        const { visitor } = c.var
+        if (visitor === undefined) return world === undefined ? problem(c, 'signIn') : c.redirect('/sandbox/console')
+        if (!mayDo(visitor, who)) return problem(c, 'forbidden')
+        await next()
+      })
+    app.route(path, routes())
+  }
+
+  app.notFound((c) => (c.var.visitor === undefined ? c.html(notFoundPage(), 404) : problem(c, 'notFound')))
   app.onError((error, c) => {
-    log.error({ err: error, method: c.req.method, path: c.req.path }, 'console request failed')
-    return c.json({ error: texts.refused.failed }, 500)
+    const away = office.isAway(error)
+    log[away ? 'warn' : 'error']({ err: error, method: c.req.method, path: c.req.path }, 'console request failed')
+    if (c.req.path.startsWith('/sandbox/')) return c.json({ error: texts.refused.failed }, 500)
+    c.set('visitor', undefined)
+    if (c.var.look === undefined) c.set('look', { lang: 'zh', theme: 'auto' })
+    return problem(c, away ? 'away' : 'failed')
   })
   return app
 }
@@ -140,12 +187,6 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   })
 }
 
-function urlFor(host: string, port: number): string {
-  if (host === '0.0.0.0') return `http://127.0.0.1:${port}`
-  if (host === '::') return `http://[::1]:${port}`
-  return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
-}
-
 /**
  * Starts the web console.
  * @throws Error with what to do, when it cannot listen.
@@ -170,5 +211,5 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
     })
     return stopping
   }
-  return { url: urlFor(options.host, port), port, stop }
+  return { url: addressOf(options.host, port), port, stop }
 }

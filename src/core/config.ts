@@ -60,6 +60,9 @@ const shape = z.object({
   }),
   DATA_DIR: optionalText.transform((v) => v ?? 'data'),
   HOST: optionalText.transform((v) => v ?? '127.0.0.1'),
+  CONSOLE_URL: optionalText.refine((v) => v === undefined || /^https?:\/\/[^\s/?#@]+\/?$/.test(v), {
+    message: 'write the address under which staff reach the console, for example https://desk.example.com',
+  }),
   PORT: integer('a TCP port (0 picks a free one)', 0, 65535, 3000),
   OWNER_IDS: optionalText.transform((raw) => (raw ?? '').split(/[,，\s]+/).filter((id) => id !== '')),
   ROOMS: choice(['enrolled', 'all'], 'enrolled'),
@@ -105,6 +108,8 @@ export type Settings = Readonly<{
   dataDir: string
   host: string
   port: number
+  /** Where people reach the console, without a slash at the end. */
+  consoleUrl: string
   ownerIds: readonly string[]
   rooms: 'enrolled' | 'all'
   roles: readonly Part[]
@@ -135,6 +140,13 @@ export class ConfigError extends Error {
       `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((f) => `  ${f}`).join('\n')}`,
     )
   }
+}
+
+/** An address that a browser on this machine can open. */
+export function addressOf(host: string, port: number): string {
+  if (host === '0.0.0.0') return `http://127.0.0.1:${port}`
+  if (host === '::') return `http://[::1]:${port}`
+  return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
 }
 
 /** Names that begin so are ours, or a slip that would silently leave a limit or an owner out. */
@@ -174,6 +186,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     dataDir: v.DATA_DIR,
     host: v.HOST,
     port: v.PORT,
+    consoleUrl: v.CONSOLE_URL?.replace(/\/$/, '') ?? addressOf(v.HOST, v.PORT),
     ownerIds: v.OWNER_IDS,
     rooms: sandbox ? 'all' : v.ROOMS,
     roles: v.ROLES,

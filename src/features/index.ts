@@ -1,4 +1,5 @@
 import type { Feature } from '../core/feature.ts'
+import { access } from './access/index.ts'
 import { attention } from './attention/index.ts'
 import { birthdays } from './birthdays/index.ts'
 import { boards } from './boards/index.ts'
@@ -76,5 +77,6 @@ export const FEATURES: readonly Feature[] = [
   coaching,
   privacy,
   upkeep,
+  access,
   help,
 ]

@@ -45,10 +45,9 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
     ]),
   ),
   ...Object.fromEntries(
-    ['birthday_greetings', 'recalls', 'welcome_arrivals', 'onboarding_steps', 'erasure_requests'].map((t) => [
-      t,
-      'when something is or was said',
-    ]),
+    ['sign_in_links', 'birthday_greetings', 'recalls', 'welcome_arrivals', 'onboarding_steps', 'erasure_requests'].map(
+      (t) => [t, 'when something is or was said'],
+    ),
   ),
 }
 

@@ -257,6 +257,19 @@ export async function findContact(db: EntityManager, id: number): Promise<Contac
   return ((await db.query(`SELECT ${CONTACT} FROM contacts WHERE id = $1`, [id])) as ContactInfo[])[0]
 }
 
+/** Rooms that somebody is in now. */
+export async function roomsWith(db: EntityManager, contactId: number): Promise<RoomInfo[]> {
+  return db.query(
+    `SELECT ${ROOM} FROM rooms WHERE EXISTS (SELECT 1 FROM members m WHERE m.room_id = rooms.id AND m.contact_id = $1 AND m.left_at IS NULL) ORDER BY id`,
+    [contactId],
+  )
+}
+
+/** Every room of an account that the bot knows, by name. */
+export async function roomsOf(db: EntityManager, account: string): Promise<RoomInfo[]> {
+  return db.query(`SELECT ${ROOM} FROM rooms WHERE account = $1 ORDER BY topic, id`, [account])
+}
+
 /** Staff of an account with at least that role, highest first. */
 export async function staffOf(db: EntityManager, account: string, atLeast: Role): Promise<ContactInfo[]> {
   const rows = (await db.query(`SELECT ${CONTACT} FROM contacts WHERE account = $1 AND role <> 'member' ORDER BY id`, [

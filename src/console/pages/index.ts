@@ -1,0 +1,14 @@
+import type { Hono } from 'hono'
+import type { Env } from '../visitor.ts'
+import { desk } from './desk/index.tsx'
+
+/** A group of pages: its routes under one path. Those of `ENTRIES` in the shell stand in the navigation. */
+export interface PageGroup {
+  path: string
+  /** For everybody who has the address: nobody need be signed in. */
+  open?: true
+  routes(): Hono<Env>
+}
+
+/** Every group of pages, in the order of the navigation. */
+export const PAGES: readonly PageGroup[] = [desk]

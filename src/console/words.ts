@@ -1,0 +1,156 @@
+/** The languages of the console. What the bot says in the chat stays Chinese; a page shows it as it is. */
+export const LANGS = ['zh', 'en'] as const
+export type Lang = (typeof LANGS)[number]
+
+/** Both languages of a page: the same words in each. */
+export type Words<T> = Readonly<Record<Lang, T>>
+
+/** Every count, name and label of the texts is there in English, too: the compiler compares. */
+export const words = <T>(zh: T, en: NoInfer<T>): Words<T> => ({ zh, en })
+
+export const shellWords = words(
+  {
+    product: '暖群',
+    skip: '跳到内容',
+    nav: '页面',
+    more: '更多',
+    you: (name: string, role: string) => `${name} · ${role}`,
+    role: { member: '群友', agent: '客服', manager: '群管理', owner: '店主' },
+    sandbox: (name: string, role: string) => `沙盒：您现在以「${name}」（${role}）的身份看控制台，人物都是虚构的。`,
+    another: '换一个人',
+    backToChat: '回到聊天',
+    offline: '和服务器断开了，正在重新连接…',
+    changed: '有新变化，点这里刷新（您写的还没提交）',
+    left: '还有 {t}',
+    over: '超时 {t}',
+    units: { day: '天', hour: '小时', minute: '分', second: '秒' },
+    preferences: '显示',
+    language: '语言',
+    theme: '颜色',
+    themes: { auto: '跟随系统', light: '浅色', dark: '深色' },
+    save: '保存',
+    signOut: '退出登录',
+    command: '直接写命令',
+    commandHint: '例如：接 12',
+    run: '执行',
+    done: '做好了',
+    back: '返回',
+    home: '回到工单台',
+    earlier: '更早的',
+    newest: '回到最新',
+    pages: '分页',
+    none: '暂无',
+    problems: {
+      signIn: {
+        title: '请先登录',
+        body: '在微信里私聊机器人，发「控制台」，它会给您一个链接。链接 10 分钟内有效，只能用一次。',
+      },
+      expiredLink: {
+        title: '这个链接用不了了',
+        body: '链接只能用一次，10 分钟后失效。请再给机器人发一次「控制台」，用最新的那条。',
+      },
+      noStaff: {
+        title: '您不在这家店的同事名单里',
+        body: '控制台只给客服、群管理和店主用。需要的话，请店主在群里授权。',
+      },
+      forbidden: { title: '这一页您看不了', body: '您的身份没有权限。需要的话，请群管理或店主帮忙。' },
+      notFound: { title: '没有这个页面', body: '地址可能写错了，或者内容已经不在了。' },
+      badFilter: { title: '筛选条件不对', body: '地址里的筛选条件看不懂，已经停下。请从页面上的筛选重新选。' },
+      tooMany: { title: '太快了', body: '请歇一分钟再试。' },
+      tooLarge: { title: '内容太长了', body: '一次最多提交 64 KB。' },
+      stale: { title: '页面过期了', body: '这张表单是登录前或别的窗口打开的，没有执行。请返回刷新后再试。' },
+      failed: { title: '出了点问题', body: '没有做成，原因在日志里。请再试一次。' },
+      notDone: { title: '没有做成', body: '什么都没有改动。' },
+      away: { title: '数据库暂时连不上', body: '消息还在收，不会丢。请过一会儿再打开。' },
+    },
+    retry: '改一改再试',
+    signIn: {
+      title: '登录控制台',
+      body: (name: string) => `这个链接是给「${name}」的。点下面的按钮登录，链接随即失效。`,
+      button: '登录',
+      device: '只在您自己的手机或电脑上登录。',
+    },
+    choose: {
+      title: '以谁的身份打开控制台？',
+      body: '这里是沙盒：挑一位虚构的同事，看看 TA 在控制台里看到什么、能做什么。',
+      none: '还没有同事。先在沙盒里授权一位。',
+    },
+  },
+  {
+    product: 'NuanQun',
+    skip: 'Skip to content',
+    nav: 'Pages',
+    more: 'More',
+    you: (name: string, role: string) => `${name} · ${role}`,
+    role: { member: 'member', agent: 'agent', manager: 'manager', owner: 'owner' },
+    sandbox: (name: string, role: string) =>
+      `Sandbox: you see the console as “${name}” (${role}). All people are fictional.`,
+    another: 'Someone else',
+    backToChat: 'Back to the chat',
+    offline: 'Lost the server, reconnecting…',
+    changed: 'Something changed: press here to refresh (what you typed is not sent yet)',
+    left: '{t} left',
+    over: '{t} overdue',
+    units: { day: 'd', hour: 'h', minute: 'min', second: 's' },
+    preferences: 'Display',
+    language: 'Language',
+    theme: 'Colours',
+    themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+    save: 'Save',
+    signOut: 'Sign out',
+    command: 'Write a command',
+    commandHint: 'For example: take 12',
+    run: 'Run',
+    done: 'Done',
+    back: 'Back',
+    home: 'To the desk',
+    earlier: 'Earlier',
+    newest: 'Newest',
+    pages: 'Pages',
+    none: 'None',
+    problems: {
+      signIn: {
+        title: 'Please sign in',
+        body: 'Write 控制台 to the bot in a direct chat; it answers with a link that works once, for 10 minutes.',
+      },
+      expiredLink: {
+        title: 'This link does not work any more',
+        body: 'A link works once and for 10 minutes. Write 控制台 to the bot again and use the newest one.',
+      },
+      noStaff: {
+        title: 'You are not among the staff',
+        body: 'The console is for agents, managers and owners. Ask the owner for a role.',
+      },
+      forbidden: { title: 'Not for your role', body: 'You may not see this page. Ask a manager or the owner.' },
+      notFound: { title: 'There is no such page', body: 'The address may be wrong, or its content is gone.' },
+      badFilter: {
+        title: 'This filter makes no sense',
+        body: 'The filter in the address cannot be read. Please choose it on the page again.',
+      },
+      tooMany: { title: 'Too fast', body: 'Please wait a minute and try again.' },
+      tooLarge: { title: 'Too long', body: 'At most 64 KB at a time.' },
+      stale: {
+        title: 'This page is out of date',
+        body: 'The form was opened before you signed in, or elsewhere; nothing was done. Go back, reload, try again.',
+      },
+      failed: { title: 'Something went wrong', body: 'It was not done; the reason is in the log. Please try again.' },
+      notDone: { title: 'Not done', body: 'Nothing was changed.' },
+      away: {
+        title: 'The database is away',
+        body: 'Messages are still taken in and will not be lost. Come back in a moment.',
+      },
+    },
+    retry: 'Change it and try again',
+    signIn: {
+      title: 'Sign in to the console',
+      body: (name: string) => `This link is for “${name}”. Press the button to sign in; the link ends with that.`,
+      button: 'Sign in',
+      device: 'Only on a phone or computer of your own.',
+    },
+    choose: {
+      title: 'As whom do you want to open the console?',
+      body: 'This is the sandbox: pick a fictional colleague and see what they see and may do.',
+      none: 'There are no colleagues yet. Give somebody a role in the sandbox first.',
+    },
+  },
+)
