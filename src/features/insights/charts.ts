@@ -4,7 +4,7 @@ import type { Tx } from '../../core/tx.ts'
 import { calendarOf } from '../hours/index.ts'
 import { calendarsOf } from './calendars.ts'
 import { type ChartTexts, chartTexts } from './chart-texts.ts'
-import { figuresOf, type PersonFigures } from './figures.ts'
+import { figuresOf, type PersonFigures, type TicketFacts } from './figures.ts'
 import { type Span, spanOf } from './period.ts'
 import { decisionsIn, incidentsIn, type Reach, ratingsIn, ticketFacts, trafficIn } from './queries.ts'
 import {
@@ -14,6 +14,7 @@ import {
   type Durations,
   durationsOf,
   FEWEST,
+  type HourTraffic,
   incidentsByWeek,
   keptByWeek,
   ratingsByWeek,
@@ -116,14 +117,29 @@ const byWeek = (t: ChartTexts, weeks: readonly string[]) => ({ along: t.week, la
 const linesIf = (is: boolean, lines: string[]): string[] => (is ? lines : [])
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
 
-type Source = { tx: Pick<Tx, 'db'>; view: View; settings: Pick<Settings, 'timeZone'>; ink: Ink; t: ChartTexts }
+interface Source {
+  tx: Pick<Tx, 'db'>
+  view: View
+  settings: Pick<Settings, 'timeZone'>
+  ink: Ink
+  t: ChartTexts
+  /** Read once, however many charts are made of them. */
+  facts(): Promise<TicketFacts[]>
+  traffic(): Promise<HourTraffic[]>
+}
 
-const factsOf = ({ tx, view }: Source) => ticketFacts(tx.db, view, view.span.from, view.span.to)
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined
+  return () => {
+    found ??= read()
+    return found
+  }
+}
 
 const BUILDERS: Readonly<Record<Topic, (source: Source) => Promise<Told>>> = {
   async tickets(source) {
     const { ink, t, view } = source
-    const days = ticketsByDay(await factsOf(source), view.span)
+    const days = ticketsByDay(await source.facts(), view.span)
     const of = (severity: 1 | 2 | 3) => days.map((d) => d.bySeverity[severity])
     const totals = days.map((d) => d.bySeverity[1] + d.bySeverity[2] + d.bySeverity[3])
     const most = Math.max(...totals)
@@ -146,8 +162,8 @@ const BUILDERS: Readonly<Record<Topic, (source: Source) => Promise<Told>>> = {
     }
   },
   async rate(source) {
-    const { tx, ink, t, view } = source
-    const { days, total } = complaintRate(await factsOf(source), await trafficIn(tx.db, view, view.span), view.span)
+    const { ink, t, view } = source
+    const { days, total } = complaintRate(await source.facts(), await source.traffic(), view.span)
     const values = days.map((d) => d.rate)
     return {
       chart: {
@@ -181,7 +197,7 @@ const BUILDERS: Readonly<Record<Topic, (source: Source) => Promise<Told>>> = {
   },
   async categories(source) {
     const { ink, t } = source
-    const found = categoriesOf(await factsOf(source))
+    const found = categoriesOf(await source.facts())
     const total = sum(found.map((c) => c.tickets))
     return {
       chart: {
@@ -219,8 +235,8 @@ const BUILDERS: Readonly<Record<Topic, (source: Source) => Promise<Told>>> = {
       ]),
     }
   },
-  async mood({ tx, ink, t, view }) {
-    const days = trafficByDay(await trafficIn(tx.db, view, view.span), view.span)
+  async mood({ traffic, ink, t, view }) {
+    const days = trafficByDay(await traffic(), view.span)
     const judged = sum(days.map((d) => d.judged))
     const negative = sum(days.map((d) => d.negative))
     return {
@@ -236,8 +252,8 @@ const BUILDERS: Readonly<Record<Topic, (source: Source) => Promise<Told>>> = {
       lines: linesIf(judged > 0, [t.summary.mood(negative, judged, shareOf(negative, judged))]),
     }
   },
-  async busy({ tx, ink, t, view }) {
-    const cells = busiestHours(await trafficIn(tx.db, view, view.span))
+  async busy({ traffic, ink, t }) {
+    const cells = busiestHours(await traffic())
     const places = cells
       .flatMap((row, weekday) => row.map((count, hour) => ({ weekday, hour, count })))
       .filter((p) => p.count > 0)
@@ -277,7 +293,7 @@ const BUILDERS: Readonly<Record<Topic, (source: Source) => Promise<Told>>> = {
 
 async function durationsTold(source: Source, kind: 'first-response' | 'resolution'): Promise<Told> {
   const { tx, view, settings, ink, t } = source
-  const facts = await factsOf(source)
+  const facts = await source.facts()
   return durationChart(durationsOf(facts, kind, await calendarsOf(tx, view.account, facts, settings)), ink, t)
 }
 
@@ -288,17 +304,36 @@ function subtitleOf({ roomIds, place, span }: View, t: ChartTexts): string {
   return `${where} · ${first} – ${short(last)}`
 }
 
-/** One chart of a view. The same rows give the same chart. */
+/** Several charts of one view. The same rows give the same charts. */
+export async function tellAll(
+  tx: Pick<Tx, 'db'>,
+  topics: readonly Topic[],
+  view: View,
+  settings: Pick<Settings, 'timeZone'>,
+): Promise<Told[]> {
+  const t = chartTexts[view.language]
+  const subtitle = subtitleOf(view, t)
+  const facts = once(() => ticketFacts(tx.db, view, view.span.from, view.span.to))
+  const traffic = once(() => trafficIn(tx.db, view, view.span))
+  const all: Told[] = []
+  for (const topic of topics) {
+    const ink = { title: t.titles[topic], subtitle, language: view.language }
+    const told = await BUILDERS[topic]({ tx, view, settings, ink, t, facts, traffic })
+    all.push(told.lines.length === 0 ? { ...told, lines: [t.nothing] } : told)
+  }
+  return all
+}
+
+/** One chart of a view. */
 export async function tell(
   tx: Pick<Tx, 'db'>,
   topic: Topic,
   view: View,
   settings: Pick<Settings, 'timeZone'>,
 ): Promise<Told> {
-  const t = chartTexts[view.language]
-  const ink = { title: t.titles[topic], subtitle: subtitleOf(view, t), language: view.language }
-  const told = await BUILDERS[topic]({ tx, view, settings, ink, t })
-  return told.lines.length === 0 ? { ...told, lines: [t.nothing] } : told
+  const [told] = await tellAll(tx, [topic], view, settings)
+  if (told === undefined) throw new RangeError(`no chart of ${topic}`)
+  return told
 }
 
 /** What each colleague did with the tickets opened in the span. For managers and owners only. */

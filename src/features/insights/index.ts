@@ -8,11 +8,11 @@ import { periodOf, REPORTS, type Report } from './period.ts'
 import { isSaid, reportedAccounts, silenced } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { chartCommand, DAYS, type Days, nameOf } from './chart-command.ts'
-export { peopleOf, spanFor, TOPICS, type Told, type Topic, tell, type View } from './charts.ts'
+export { DAYS, type Days, postLine } from './chart-command.ts'
+export { peopleOf, spanFor, TOPICS, type Told, type Topic, tell, tellAll, type View } from './charts.ts'
 export type { PersonFigures } from './figures.ts'
-export { customerRooms } from './queries.ts'
-export { FEWEST, shareOf } from './trends.ts'
+export type { Reach } from './queries.ts'
+export { FEWEST } from './trends.ts'
 
 /** A report that could not be made in time is made within this; older than that, nobody wants it any more. */
 const LATE_MS = DAY

@@ -199,16 +199,3 @@ export async function incidentsIn(db: EntityManager, { account, roomIds }: Reach
     [account, roomIds ?? null, span.from, span.to],
   )
 }
-
-export interface NamedRoom {
-  id: number
-  topic: string
-}
-
-/** The customer groups of an account by name; those that are served, or were. */
-export async function customerRooms(db: EntityManager, account: string): Promise<NamedRoom[]> {
-  return db.query(
-    `SELECT id, topic FROM rooms WHERE account = $1 AND NOT is_staff_room AND state <> 'new' ORDER BY topic, id`,
-    [account],
-  )
-}
