@@ -27,7 +27,7 @@ async function twoDays(g: Game): Promise<void> {
   await g.says('小王', '已解决')
   await g.says('小王', '评分 5 很快')
   await g.says('周老板', '#开启', { room: '跑步群' })
-  await g.pass('24h')
+  g.clock.advance(24 * 3_600_000)
   await g.says('老李', '又没人理我，太差劲了！', { room: '跑步群' })
   g.said.length = 0
 }
@@ -214,6 +214,18 @@ describe('图表', () => {
     expect((await g.tells('小王', '#图表 趋势'))[0]?.text).toContain('客服')
     const inGroup = await g.says('小林', '#图表 趋势')
     expect(inGroup.map((s) => s.text).join()).not.toContain('📈')
+  })
+
+  it('sends it to the staff room for everybody, signed, when one says so', async () => {
+    expect((await g.tells('小林', '图表 发 趋势'))[0]?.text).toContain('还没有可以画的数据，先不发')
+    await twoDays(g)
+    const said = await g.tells('小林', '图表 发 类别 7天 书友群')
+    expect(said.map((s) => s.to).sort()).toEqual(['值班群', '私聊:小林'])
+    expect(said.find((s) => s.to === '私聊:小林')?.text).toContain('「都是什么问题」发到值班群了')
+    const post = said.find((s) => s.to === '值班群')
+    expect(post?.text).toMatch(/^📈 都是什么问题（书友群 · .+）\n物流 2\n质量 1\n—— 小林发给大家看$/u)
+    expect(post?.picture).toBeDefined()
+    expect(await g.says('小林', '图表 发到值班群 忙时', { room: '值班群' })).toHaveLength(1)
   })
 
   it('says it once, however often the message comes', async () => {

@@ -162,8 +162,9 @@ export function keptByWeek(
   return KINDS.flatMap((kind) => {
     const own = decisions.filter((d) => d.kind === kind)
     if (own.length === 0) return []
-    const weekIn = (d: Decision) => weekOf(dateKey(d.at, span.zone))
-    const weeks = weeksOf(span).map((week) => ({ week, ...summed(own.filter((d) => weekIn(d) === week)) }))
+    const byWeek = new Map<string, Decision[]>(weeksOf(span).map((week) => [week, []]))
+    for (const decision of own) byWeek.get(weekOf(dateKey(decision.at, span.zone)))?.push(decision)
+    const weeks = [...byWeek].map(([week, list]) => ({ week, ...summed(list) }))
     return [{ kind, weeks, total: summed(own) }]
   })
 }

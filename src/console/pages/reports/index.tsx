@@ -149,9 +149,7 @@ function Section({
   return (
     <section class="panel" aria-labelledby={topic}>
       <h2 id={topic}>{chart.title}</h2>
-      {lines.map((line) => (
-        <p>{line}</p>
-      ))}
+      <p class="pre">{lines.join('\n')}</p>
       {isEmpty(chart) ? null : (
         <figure>
           <Drawing chart={chart} visitor={visitor} address={address} />

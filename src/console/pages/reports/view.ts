@@ -7,11 +7,7 @@ import { type Ctx, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
 /** What a page of the reports is about, out of its address. */
 
 const query = z.object({
-  days: z
-    .enum(DAYS.map(String) as [string, ...string[]])
-    .transform((d) => DAYS.find((n) => String(n) === d))
-    .default(30)
-    .transform((d) => d ?? 30),
+  days: z.coerce.number().pipe(z.literal(DAYS)).default(30),
   room: z
     .union([z.literal(''), z.string().regex(/^[1-9]\d{0,14}$/u)])
     .default('')
