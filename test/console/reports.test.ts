@@ -1,6 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningConsole } from '../../src/console/server.ts'
-import { Client, openConsole } from '../support/console.ts'
+import { BROWSER_START_MS, openBrowser } from '../support/browser.ts'
+import { Client, openConsole, sessionFor } from '../support/console.ts'
 import { type Game, startGame } from '../support/game.ts'
 
 /** Six complaints in the group of the books, all resolved by 小林; one in a group in which 小林 is not. */
@@ -143,5 +147,48 @@ describe('the reports of the console', () => {
     const one = await chen.get(`/reports?room=${room?.id}`)
     expect(one.status).toBe(200)
     expect(one.html).not.toMatch(/<img src=x/)
+  })
+
+  describe('in a browser', () => {
+    let browser: Browser
+    beforeAll(async () => {
+      browser = await openBrowser()
+    }, BROWSER_START_MS)
+    afterAll(() => browser.close())
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+    it.each([
+      ['phone', 390, 844, 'dark'],
+      ['laptop', 1280, 800, 'light'],
+    ] as const)(
+      'on a %s: every picture loads, nothing overflows, axe finds nothing serious',
+      async (_, width, height, colorScheme) => {
+        // Only the test's own script needs to get past the policy of the page.
+        const context = await browser.newContext({ viewport: { width, height }, colorScheme, bypassCSP: true })
+        await context.addCookies([{ name: 'nuanqun_session', value: await sessionFor(g, '陈经理'), url: desk.url }])
+        const page = await context.newPage()
+        for (const path of ['/reports?days=7', '/reports/people?days=7']) {
+          await page.goto(desk.url + path)
+          const images = page.locator('figure img')
+          for (let i = 0; i < (await images.count()); i += 1) {
+            await images.nth(i).scrollIntoViewIfNeeded()
+            await expect.poll(() => images.nth(i).evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(750)
+            const shown = await images.nth(i).evaluate((img) => (img as HTMLImageElement).currentSrc)
+            expect(shown).toContain(`theme=${colorScheme}`)
+          }
+          expect(
+            await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+            path,
+          ).toBeLessThanOrEqual(0)
+          await page.evaluate(axe)
+          const found = await page.evaluate(
+            `axe.run().then((r) => r.violations.filter((v) => /serious|critical/.test(v.impact)).map((v) => v.id))`,
+          )
+          expect(found, path).toEqual([])
+        }
+        await context.close()
+      },
+      90_000,
+    )
   })
 })
