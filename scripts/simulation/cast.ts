@@ -56,8 +56,8 @@ const TEMPER_NAMES = Object.keys(TEMPERS) as Temper[]
 
 const AGENTS: readonly Omit<Colleague, 'name' | 'role'>[] = [
   { reacts: [1, 6], forgets: 0.02, harsh: 0, late: 0.05 },
-  { reacts: [6, 25], forgets: 0.08, harsh: 0.03, late: 0.2 },
-  { reacts: [3, 12], forgets: 0.3, harsh: 0.02, late: 0.3 },
+  { reacts: [3, 15], forgets: 0.08, harsh: 0.03, late: 0.2 },
+  { reacts: [3, 12], forgets: 0.22, harsh: 0.02, late: 0.3 },
   { reacts: [2, 9], forgets: 0.05, harsh: 0.5, late: 0.12 },
   { reacts: [2, 8], forgets: 0.03, harsh: 0, late: 0.08 },
   { reacts: [10, 40], forgets: 0.1, harsh: 0.1, late: 0.2 },

@@ -100,16 +100,22 @@ export class Desk {
 
   #begins(item: Case, isMeant: boolean): void {
     const { random } = this.#town
+    const isOff = this.#town.timeOfDay < clockMinute(9) || this.#town.timeOfDay >= clockMinute(21)
+    // What can wait until the morning is seen by whoever is on duty then.
+    if (isOff && item.severity < 3) this.#opens(random.between(0, 5), async () => this.#sees(item, isMeant))
+    else this.#sees(item, isMeant)
+    if (item.member !== undefined && random.chance(0.4))
+      this.#town.awake(random.between(20, 70), async () => this.#chases(item))
+  }
+
+  #sees(item: Case, isMeant: boolean): void {
+    const { random } = this.#town
     const [first, second] = this.#onDuty()
     const who = random.chance(0.85) ? first : second
     const forgets = random.chance(who.forgets) ? random.between(40, 240) : 0
-    const wait = random.between(who.reacts[0], who.reacts[1]) + forgets
-    const isOff = this.#town.timeOfDay < clockMinute(9) || this.#town.timeOfDay >= clockMinute(21)
-    const go = () => (isMeant ? this.#takes(item, who) : this.#dismisses(item, who))
-    if (isOff && item.severity < 3) this.#opens(random.between(0, 20) + wait, go)
-    else this.#town.after(wait, go)
-    if (item.member !== undefined && random.chance(0.4))
-      this.#town.awake(random.between(20, 70), async () => this.#chases(item))
+    this.#town.after(random.between(who.reacts[0], who.reacts[1]) + forgets, () =>
+      isMeant ? this.#takes(item, who) : this.#dismisses(item, who),
+    )
   }
 
   /** So many minutes after the doors open next. */
@@ -264,7 +270,7 @@ export class Desk {
     const { random, cast } = this.#town
     const item = this.#cases.get(ticket)
     const who = random.pick(cast.managers)
-    if (item === undefined || random.chance(0.4)) return
+    if (item === undefined || item.resolved > 0 || random.chance(0.5)) return
     this.#town.awake(random.between(4, 25), async () => {
       await this.#town.works(who.name, `跟进 ${ticket}`)
       await this.#takes(item, who)

@@ -109,7 +109,7 @@ export class Life {
       async () => void (await this.#town.tells(member.name, random.pick(['别打扰', '隐私', '我的数据']))),
     )
     const restless = member.cameOn === undefined ? 0.001 : 0.012
-    sometimes(member.goodwill < 0 ? 0.05 : restless, () => this.leaves(member))
+    sometimes(member.goodwill < 0 ? 0.025 : restless, () => this.leaves(member))
   }
 
   #said(member: Member, list: readonly string[]): string {

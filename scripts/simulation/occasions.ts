@@ -57,7 +57,7 @@ export function planOccasions(town: Town, life: Life): void {
     if (day < days) town.at(day * 1440 + clockMinute(hour, minute), act)
   }
   const share = (part: number) => Math.floor(days * part)
-  onDay(share(0.4), 10, 15, async () => strike(town, life))
+  onDay(share(0.5), 10, 15, async () => strike(town, life))
   onDay(Math.max(1, share(0.3)), 11, 0, () => survey(town))
   for (let day = 1, turn = 0; day < days; day += 5, turn += 1) {
     const prize = ['开奖 新品礼包 2 明天20:00', '开奖 积分30 5 明天20:00 签到', '开奖 帆布袋 3 明天20:00'][turn % 3]
@@ -70,7 +70,7 @@ export function planOccasions(town: Town, life: Life): void {
     onDay(day, 20, 30, () => tidyUp(town))
   }
   const [first, , third, fourth] = cast.agents
-  onDay(share(0.5), 9, 20, async () => {
+  onDay(share(0.4), 9, 20, async () => {
     if (first !== undefined) await town.works(first.name, '请假 明天')
   })
   onDay(share(0.2), 19, 0, async () => {

@@ -91,8 +91,8 @@ export async function noticedOf(play: Play, meant: readonly Meant[]): Promise<No
   }
 }
 
-/** What must hold at the end of every run, in words; nothing when all is well. */
-export async function faultsOf(town: Town): Promise<string[]> {
+/** What must hold at the end of every run, in words; nothing when all is well. @param since what happened before is not ours. */
+export async function faultsOf(town: Town, since: Date): Promise<string[]> {
   const { play } = town
   const listed = async (what: string, sql: string, values: unknown[] = []) =>
     (await play.rows<{ fault: string }>(sql, values)).map(({ fault }) => `${what}: ${fault}`)
@@ -100,21 +100,26 @@ export async function faultsOf(town: Town): Promise<string[]> {
   return [
     ...(await contradictions(play.house.source.manager)).map((f) => `the ledger contradicts itself: ${f}`),
     ...(await shopFaults(play.house.source.manager)).map((f) => `the shop contradicts itself: ${f}`),
-    ...(await listed('dead letter', `SELECT key || ' ' || error AS fault FROM dead_letters ORDER BY id LIMIT 5`)),
+    ...(await listed(
+      'dead letter',
+      `SELECT key || ' ' || error AS fault FROM dead_letters WHERE at >= $1 ORDER BY id LIMIT 5`,
+      [since],
+    )),
     ...(await listed(
       'a ticket without a deadline',
-      `SELECT t.id::text AS fault FROM tickets t WHERE NOT EXISTS (SELECT 1 FROM sla_targets s WHERE s.ticket_id = t.id) ORDER BY t.id LIMIT 5`,
+      `SELECT t.id::text AS fault FROM tickets t WHERE t.opened_at >= $1 AND NOT EXISTS (SELECT 1 FROM sla_targets s WHERE s.ticket_id = t.id) ORDER BY t.id LIMIT 5`,
+      [since],
     )),
     ...(await listed(
       'a deadline that nobody looked at',
-      `SELECT ticket_id || ' ' || kind AS fault FROM sla_targets WHERE state = 'open' AND next_check_at < $1 ORDER BY id LIMIT 5`,
-      [late],
+      `SELECT ticket_id || ' ' || kind AS fault FROM sla_targets WHERE state = 'open' AND next_check_at < $1 AND started_at >= $2 ORDER BY id LIMIT 5`,
+      [late, since],
     )),
     ...(await listed(
       'not said',
       `SELECT id || ' ' || state || ' ' || left(text, 60) AS fault FROM outbox
-       WHERE state IN ('sending', 'unknown', 'unconfirmed', 'failed') OR (state = 'due' AND priority < 3 AND not_before < $1) ORDER BY id LIMIT 5`,
-      [late],
+       WHERE created_at >= $2 AND (state IN ('sending', 'unknown', 'unconfirmed', 'failed') OR (state = 'due' AND priority < 3 AND not_before < $1)) ORDER BY id LIMIT 5`,
+      [late, since],
     )),
     ...(await noticedOf(play, town.meant)).faults.slice(0, 5),
   ]

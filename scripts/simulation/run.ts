@@ -54,5 +54,5 @@ export async function simulate(options: RunOptions): Promise<Outcome> {
   const lived = elapsedMs() - began
   if (signal.aborted) return { town, hash: undefined, parts: {}, faults: [], elapsedMs: lived }
   const { hash, parts } = await hashOf(town.play)
-  return { town, hash, parts, faults: await faultsOf(town), elapsedMs: lived }
+  return { town, hash, parts, faults: await faultsOf(town, options.start), elapsedMs: lived }
 }

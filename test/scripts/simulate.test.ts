@@ -92,19 +92,37 @@ describe('the script', () => {
       child.on('close', (code) => resolve({ code, out, err }))
     })
 
+  it('names every wrong option at once, with an example', async () => {
+    const { code, err } = await simulateBy([
+      '--members',
+      'abc',
+      '--days',
+      '0',
+      '--seed',
+      '-1',
+      '--from',
+      '2026-02-30',
+      '--weeks',
+      '3',
+      '--fresh=yes',
+      '30',
+    ])
+    for (const fault of [
+      '--members takes a whole number from 10 to 5000, not "abc"; write for example npm run simulate -- --members 500',
+      '--days takes a whole number from 1 to 366',
+      '--seed',
+      '--from takes a day of this century, not "2026-02-30"; write for example --from 2026-03-02',
+      '--weeks is unknown; there are --members --days --seed --from --fresh --into-existing --help',
+      '--fresh takes no value',
+      '"30" is not an option',
+    ])
+      expect(err).toContain(fault)
+    expect(code).toBe(2)
+  })
+
   it.each([
-    [
-      ['--members', 'abc'],
-      '--members takes a whole number from 10 to 5000, not "abc"; write for example npm run simulate',
-    ],
-    [['--days', '0'], '--days takes a whole number from 1 to 366'],
-    [['--seed', '-1'], '--seed'],
-    [['--from', '2026-02-30'], '--from takes a day of this century, not "2026-02-30"; write for example'],
-    [['--weeks', '3'], '--weeks is unknown; there are --members --days'],
-    [['--fresh=yes'], '--fresh takes no value'],
     [['--fresh', '--into-existing'], 'contradict each other'],
     [['--fresh'], '--fresh is for the embedded database'],
-    [['30'], '"30" is not an option'],
   ])('refuses %j', async (args, message) => {
     const { code, err } = await simulateBy(args)
     expect(err).toContain(message)
