@@ -101,17 +101,15 @@ async function survey(town: Town): Promise<void> {
     '问卷 新建 这个月过得怎么样\n1. 上新节奏怎么样？ 太快/正好/太慢\n2. 客服回得快吗？ 快/还行/慢\n3. 会推荐给朋友吗？ 会/看情况/不会',
   )
   const [row] = await play.rows<{ id: number }>(`SELECT max(id) AS id FROM surveys`)
-  for (const group of cast.groups) {
-    await town.serves(manager, group.topic, `#问卷 发布 ${row?.id} 截止 明天20:00 公布`)
-    // A survey is published once: its first group answers it.
-    for (const member of group.members)
-      if (member.present && random.chance(0.25))
-        town.awake(random.between(3, 1500), async () => {
-          const answers = [random.between(1, 3), random.between(1, 3), random.weighted([1, 2, 3], (n) => 4 - n)]
-          await town.says(member, `答卷 ${row?.id} ${answers.join(' ')}`, { direct: random.chance(0.5) })
-        })
-    break
-  }
+  const [group] = cast.groups
+  if (group === undefined) return
+  await town.serves(manager, group.topic, `#问卷 发布 ${row?.id} 截止 明天20:00 公布`)
+  for (const member of group.members)
+    if (member.present && random.chance(0.25))
+      town.awake(random.between(3, 1500), async () => {
+        const answers = [random.between(1, 3), random.between(1, 3), random.weighted([1, 2, 3], (n) => 4 - n)]
+        await town.says(member, `答卷 ${row?.id} ${answers.join(' ')}`, { direct: random.chance(0.5) })
+      })
 }
 
 async function draw(town: Town, turn: number, line: string): Promise<void> {

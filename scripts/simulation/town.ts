@@ -36,10 +36,7 @@ export type Act = () => Promise<void>
 /** Between these minutes of the day jobs run seldom. */
 const NIGHT = { from: 23 * 60, to: 7 * 60 + 30 }
 const NIGHT_STEP = 30
-/** Every job whose rule came up since. */
-const DAY_STEP = 10
-/** Jobs whose rule comes every few seconds; around a deadline they run at its minute. */
-const SWIFT_STEP = 5
+const DAY_STEP = 15
 /** The bot is away from this minute of its evening until the next morning. */
 const OUTAGE = { from: 23 * 60 + 20, to: 24 * 60 + 6 * 60 + 40 }
 
@@ -240,8 +237,7 @@ export class Town {
     const isNight = time >= NIGHT.from || time < NIGHT.to
     const isStep = this.#minute % (isNight ? NIGHT_STEP : DAY_STEP) === 0
     const isDue = this.#nextDue !== undefined && this.#nextDue <= this.play.clock.now().getTime()
-    const isSwiftStep = !isNight && this.#minute % SWIFT_STEP === 0
-    if (!isStep && !isDue && !isSwiftStep) return
+    if (!isStep && !isDue) return
     await this.play.tick(isStep ? this.#jobs.filter((job) => this.#comes(job)) : this.#jobs.filter(isSwift))
     if (isStep) this.#ranAt = this.#minute
     this.#nextDue = await this.#readDue()
@@ -254,10 +250,12 @@ export class Town {
     return false
   }
 
-  /** When the next deadline comes, in milliseconds. */
+  /** When the next comes of what people wait for to the minute: a deadline, a step of an alert, a welcome. In milliseconds. */
   async #readDue(): Promise<number | undefined> {
     const [row] = await this.play.rows<{ due: Date | null }>(
-      `SELECT min(next_check_at) AS due FROM sla_targets WHERE state = 'open' AND next_check_at IS NOT NULL`,
+      `SELECT least((SELECT min(next_check_at) FROM sla_targets WHERE state = 'open' AND next_check_at IS NOT NULL),
+         (SELECT min(next_at) FROM escalations WHERE state <> 'done'),
+         (SELECT min(due_at) FROM welcome_arrivals WHERE welcomed_at IS NULL)) AS due`,
     )
     return row?.due?.getTime()
   }
