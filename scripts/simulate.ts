@@ -6,10 +6,10 @@
 import path from 'node:path'
 import { openDatabase } from '../src/app/database.ts'
 import { readSettings } from '../src/app/settings.ts'
-import { durationText, instantOf } from '../src/core/calendar.ts'
+import { instantOf } from '../src/core/calendar.ts'
 import { elapsedMs } from '../src/core/clock.ts'
 import { silentLog } from '../src/core/log.ts'
-import { reportOf, textOf, writeReport } from './simulation/report.ts'
+import { inWords, reportOf, textOf, writeReport } from './simulation/report.ts'
 import { simulate, ZONE } from './simulation/run.ts'
 import type { Town } from './simulation/town.ts'
 import { messageOf, readFlags, runScript, ScriptError } from './support.ts'
@@ -30,7 +30,10 @@ const HELP = `Some weeks of a shop's groups in minutes: members, staff and the b
   --help     this text
 
 Database: DATABASE_URL when it is set, else an embedded server under DATA_DIR (default: ${DATA_DIR}).
-Report:   DATA_DIR/report with report.md and charts.   To look around afterwards:  DATA_DIR=${DATA_DIR} npm start
+Report:   DATA_DIR/report with report.md and charts.
+To look around afterwards:  DATA_DIR=${DATA_DIR} RETENTION_DAYS=0 npm start
+The bot then lives by the clock of the machine again and does what was due since; choose --from so that it ends about
+today, and keep RETENTION_DAYS=0, or it empties old messages.
 `
 
 interface Options {
@@ -89,7 +92,7 @@ function progress(): (town: Town) => void {
     shownDay = town.day
     const seconds = (now - began) / 1000
     const left =
-      town.progress < 0.02 ? '' : `, about ${durationText(((now - began) * (1 - town.progress)) / town.progress)} left`
+      town.progress < 0.02 ? '' : `, about ${inWords(((now - began) * (1 - town.progress)) / town.progress)} left`
     const rate = seconds < 1 ? '' : `, ${Math.round(town.spoken / seconds)}/s`
     const line = `day ${Math.min(town.days, town.day + 1)}/${town.days}  ${Math.floor(100 * town.progress)}%  ${town.spoken} messages${rate}  ${Math.round(seconds)} s${left}`
     process.stdout.write(isTerminal ? `\r\x1b[K${line}` : `${line}\n`)

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { inTransaction } from '../../src/app/transaction.ts'
 import { barChartSvg, boardSvg, toPng } from '../../src/charts/index.ts'
-import { dateKey, durationText } from '../../src/core/calendar.ts'
+import { dateKey, durationText, MINUTE } from '../../src/core/calendar.ts'
 import { figuresFor } from '../../src/features/insights/commands.ts'
 import type { Timing } from '../../src/features/insights/figures.ts'
 import { topOfAccount } from '../../src/features/points/index.ts'
@@ -28,11 +28,19 @@ interface Section {
   charts: Chart[]
 }
 
+/** `2 h 13 min`, `40 s`. */
+export function inWords(ms: number | undefined): string {
+  if (ms === undefined) return '–'
+  const minutes = Math.round(ms / MINUTE)
+  if (minutes < 1) return `${Math.round(ms / 1000)} s`
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
 const FOOTER = '模拟数据，人物均为虚构'
 const share = (part: number, whole: number) => (whole === 0 ? '–' : `${Math.round((100 * part) / whole)}%`)
 const took = (ms: number | undefined) => (ms === undefined ? '–' : durationText(ms))
 const timing = ({ median, p90, inTime, decided }: Timing) =>
-  `median ${took(median)}, p90 ${took(p90)}, in time ${inTime}/${decided} (${share(inTime, decided)})`
+  `median ${inWords(median)}, p90 ${inWords(p90)}, in time ${inTime}/${decided} (${share(inTime, decided)})`
 
 const bars = (
   name: string,
