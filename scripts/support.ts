@@ -35,16 +35,21 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Options of the form `--name value`, and every fault in them. `help` when it was asked for. */
+/**
+ * Options of the form `--name value`, and every fault in them. `help` when it was asked for.
+ * @param switches options without a value; those that were given are in the map.
+ */
 export function readFlags(
   args: readonly string[],
   names: readonly string[],
   example: string,
+  switches: readonly string[] = [],
 ): { given: Map<string, string>; faults: string[] } | 'help' {
   const { tokens } = parseArgs({
     args: [...args],
     options: {
       ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+      ...Object.fromEntries(switches.map((name) => [name, { type: 'boolean' as const }])),
       help: { type: 'boolean', short: 'h' },
     },
     strict: false,
@@ -57,8 +62,13 @@ export function readFlags(
     if (token.kind === 'positional') faults.push(`"${token.value}" is not an option; write for example ${example}`)
     if (token.kind !== 'option') continue
     if (token.name === 'help' || token.name === 'h') return 'help'
-    if (!names.includes(token.name)) {
-      faults.push(`${token.rawName} is unknown; there are ${names.map((n) => `--${n}`).join(' ')} --help`)
+    if (switches.includes(token.name)) {
+      if (token.value === undefined) given.set(token.name, '')
+      else faults.push(`${token.rawName} takes no value`)
+    } else if (!names.includes(token.name)) {
+      faults.push(
+        `${token.rawName} is unknown; there are ${[...names, ...switches].map((n) => `--${n}`).join(' ')} --help`,
+      )
     } else if (token.value === undefined || token.value === '') {
       faults.push(`${token.rawName} needs a value`)
     } else given.set(token.name, token.value)

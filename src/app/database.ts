@@ -156,12 +156,18 @@ export async function migrate(source: DataSource): Promise<string[]> {
 /**
  * Opens the database of the configuration and brings it up to date. While it is away it waits, says so, and tries
  * again with back-off (1 s doubling to 30 s), until `signal` aborts.
+ * @param flags settings of the embedded server, for who can do without some of its care.
  */
-export async function openDatabase(settings: Settings, log: Log, signal?: AbortSignal): Promise<Database> {
+export async function openDatabase(
+  settings: Settings,
+  log: Log,
+  signal?: AbortSignal,
+  flags: readonly string[] = [],
+): Promise<Database> {
   let server: Awaited<ReturnType<typeof startEmbeddedPostgres>> | undefined
   let url = settings.databaseUrl
   if (url === undefined) {
-    server = await startEmbeddedPostgres(settings.dataDir, log)
+    server = await startEmbeddedPostgres(settings.dataDir, log, flags)
     await createIfMissing(server.baseUrl)
     url = `${server.baseUrl}${DATABASE}`
   }

@@ -361,12 +361,16 @@ export interface Unanswered {
  */
 export async function claimFirstQuestions(db: EntityManager, now: Date, limit: number): Promise<Unanswered[]> {
   return db.query(
-    `SELECT f.room_id AS "roomId", f.contact_id AS "contactId", r.account, r.topic, c.name, t.text, q.asked_at AS "askedAt",
+    // What is due is looked for by itself: to plan all seven tables took ten times as long as to find that nothing is.
+    `WITH due AS (
+       SELECT f.room_id, f.contact_id, f.question_id, f.due_at FROM first_questions f JOIN rooms r ON r.id = f.room_id JOIN accounts a ON a.id = r.account
+       WHERE f.due_at <= $1 AND a.last_seen_at >= f.due_at ORDER BY f.due_at LIMIT $2 FOR UPDATE OF f SKIP LOCKED
+     )
+     SELECT f.room_id AS "roomId", f.contact_id AS "contactId", r.account, r.topic, c.name, t.text, q.asked_at AS "askedAt",
        q.state = 'open' AND r.state = 'enrolled' AND m.left_at IS NULL AS matters
-     FROM first_questions f JOIN questions q ON q.id = f.question_id JOIN messages t ON t.id = q.message_id
-     JOIN rooms r ON r.id = f.room_id JOIN contacts c ON c.id = f.contact_id JOIN accounts a ON a.id = r.account
-     JOIN members m ON m.room_id = f.room_id AND m.contact_id = f.contact_id
-     WHERE f.due_at <= $1 AND a.last_seen_at >= f.due_at ORDER BY f.due_at LIMIT $2 FOR UPDATE OF f SKIP LOCKED`,
+     FROM due f JOIN questions q ON q.id = f.question_id JOIN messages t ON t.id = q.message_id
+     JOIN rooms r ON r.id = f.room_id JOIN contacts c ON c.id = f.contact_id
+     JOIN members m ON m.room_id = f.room_id AND m.contact_id = f.contact_id ORDER BY f.due_at, f.room_id, f.contact_id`,
     [now, limit],
   )
 }

@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Random } from '../../scripts/simulation/random.ts'
+import { reportOf, textOf } from '../../scripts/simulation/report.ts'
+import { type Outcome, simulate } from '../../scripts/simulation/run.ts'
+import { freshDatabase, type TestDatabase } from '../support/database.ts'
+
+const ROOT = path.join(import.meta.dirname, '..', '..')
+const START = new Date('2026-03-02T01:00:00Z')
+
+const databases: TestDatabase[] = []
+async function lived(seed: number, days: number): Promise<Outcome> {
+  const database = await freshDatabase()
+  databases.push(database)
+  return simulate({ source: database.source, members: 30, days, seed, start: START })
+}
+afterAll(async () => {
+  for (const database of databases) await database.drop()
+})
+
+describe('a small simulation', () => {
+  it('comes out the same twice, with everything that must hold', async () => {
+    const first = await lived(7, 3)
+    expect(first.faults).toEqual([])
+    const second = await lived(7, 3)
+    expect(second.parts).toEqual(first.parts)
+    expect(second.hash).toBe(first.hash)
+
+    const text = textOf(await reportOf(first, START))
+    expect(text).toContain(`result hash: ${first.hash}`)
+    for (const figure of ['first response (service time): median', 'deadlines kept', 'ratings', 'FAQ', 'referrals'])
+      expect(text).toContain(figure)
+    const { said } = first.town.play
+    expect(said.some((s) => /🟠 工单 \d+ · /u.test(s.text))).toBe(true)
+    expect(said.some((s) => s.text.includes('事件 1'))).toBe(true)
+    // The bot was away for a night, and says so.
+    expect(await first.town.play.rows(`SELECT reason FROM gaps`)).toEqual([{ reason: 'restart' }])
+  }, 120_000)
+
+  it('comes out differently with another seed', async () => {
+    const [one, other] = [await lived(8, 1), await lived(9, 1)]
+    expect(one.hash).not.toBe(other.hash)
+    expect([...one.faults, ...other.faults]).toEqual([])
+  }, 120_000)
+})
+
+describe('chance', () => {
+  it('is the same for a seed, and even', () => {
+    const numbers = (seed: number) => {
+      const random = new Random(seed)
+      return Array.from({ length: 10_000 }, () => random.between(1, 6))
+    }
+    expect(numbers(7)).toEqual(numbers(7))
+    expect(numbers(7)).not.toEqual(numbers(8))
+    const counts = [1, 2, 3, 4, 5, 6].map((n) => numbers(7).filter((x) => x === n).length)
+    for (const count of counts) expect(Math.abs(count - 10_000 / 6)).toBeLessThan(200)
+    expect(() => new Random(1).pick([])).toThrow('nothing to choose from')
+  })
+})
+
+describe('the script', () => {
+  let database: TestDatabase
+  let folder: string
+  beforeAll(async () => {
+    database = await freshDatabase()
+    folder = await mkdtemp(path.join(tmpdir(), 'nuanqun-simulate-'))
+  })
+  afterAll(async () => {
+    await database.drop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const simulateBy = (args: string[], onOut?: (out: string, kill: () => void) => void) =>
+    new Promise<{ code: number | null; out: string; err: string }>((resolve, reject) => {
+      const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/simulate.ts', ...args], {
+        cwd: ROOT,
+        env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: database.url, DATA_DIR: folder },
+      })
+      let out = ''
+      let err = ''
+      child.stdout.on('data', (chunk: Buffer) => {
+        out += chunk.toString()
+        onOut?.(out, () => child.kill('SIGINT'))
+      })
+      child.stderr.on('data', (chunk: Buffer) => {
+        err += chunk.toString()
+      })
+      child.on('error', reject)
+      child.on('close', (code) => resolve({ code, out, err }))
+    })
+
+  it('names every wrong option at once, with an example', async () => {
+    const { code, err } = await simulateBy([
+      '--members',
+      'abc',
+      '--days',
+      '0',
+      '--seed',
+      '-1',
+      '--from',
+      '2026-02-30',
+      '--weeks',
+      '3',
+      '--fresh=yes',
+      '30',
+    ])
+    for (const fault of [
+      '--members takes a whole number from 10 to 5000, not "abc"; write for example npm run simulate -- --members 500',
+      '--days takes a whole number from 1 to 366',
+      '--seed',
+      '--from takes a day of this century, not "2026-02-30"; write for example --from 2026-03-02',
+      '--weeks is unknown; there are --members --days --seed --from --fresh --into-existing --help',
+      '--fresh takes no value',
+      '"30" is not an option',
+    ])
+      expect(err).toContain(fault)
+    expect(code).toBe(2)
+  })
+
+  it.each([
+    [['--fresh', '--into-existing'], 'contradict each other'],
+    [['--fresh'], '--fresh is for the embedded database'],
+  ])('refuses %j', async (args, message) => {
+    const { code, err } = await simulateBy(args)
+    expect(err).toContain(message)
+    expect(code).toBe(2)
+  })
+
+  it('explains itself', async () => {
+    const { code, out } = await simulateBy(['--help'])
+    expect(code).toBe(0)
+    expect(out).toContain('--into-existing')
+  })
+
+  it('ends early and says what is there; then wants to be asked twice; writes a report', async () => {
+    const early = await simulateBy(['--members', '10', '--days', '300'], (out, kill) => {
+      if (out.includes('day 2/300')) kill()
+    })
+    expect(early.out).toMatch(/Ended early, on day \d+ of 300\. The database holds \d+ messages, \d+ tickets/u)
+    expect(early.code).toBe(130)
+    expect(await readdir(folder)).toEqual([])
+
+    const refused = await simulateBy(['--members', '10', '--days', '1'])
+    expect(refused.err).toMatch(/already holds \d+ messages, and nothing was changed/u)
+    expect(refused.code).toBe(1)
+
+    const added = await simulateBy([
+      '--members',
+      '10',
+      '--days',
+      '1',
+      '--seed',
+      '3',
+      '--from',
+      '2026-05-04',
+      '--into-existing',
+    ])
+    expect(added.err).toBe('')
+    expect(added.code).toBe(0)
+    expect(added.out).toMatch(/result hash: [0-9a-f]{64}\n/u)
+    expect(added.out).toContain('day 1/1')
+    const files = await readdir(path.join(folder, 'report'))
+    expect(files).toContain('tickets.svg')
+    expect(files).toContain('tickets.png')
+    const page = await readFile(path.join(folder, 'report', 'report.md'), 'utf8')
+    for (const [, file = ''] of page.matchAll(/\]\((\S+)\)/gu)) expect(files).toContain(file)
+  }, 120_000)
+})
