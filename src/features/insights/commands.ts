@@ -5,9 +5,9 @@ import type { Settings } from '../../core/config.ts'
 import { UserError } from '../../core/errors.ts'
 import type { Tx } from '../../core/tx.ts'
 import { recoveryOf } from '../followup/index.ts'
-import { calendarOf } from '../hours/index.ts'
 import { questionReview } from '../questions/index.ts'
 import { satisfactionLines } from '../satisfaction/index.ts'
+import { calendarsOf } from './calendars.ts'
 import { type Figures, figuresOf } from './figures.ts'
 import { type Period, periodOf, type Report } from './period.ts'
 import { isSaid, retentionOf, type Scope, saveSchedule, ticketFacts } from './queries.ts'
@@ -15,15 +15,9 @@ import { texts } from './texts.ts'
 
 /** The figures of a period, each room on its own calendar. */
 export async function figuresFor(tx: Tx, scope: Scope, period: Period, settings: Settings): Promise<Figures> {
-  const facts = await ticketFacts(tx.db, scope, period.from, period.to)
-  const rooms = [...new Set(facts.map((f) => f.roomId))]
-  const calendars = new Map<
-    number | undefined,
-    { zone: string; hours: Awaited<ReturnType<typeof calendarOf>>['hours'] }
-  >()
-  for (const roomId of rooms) calendars.set(roomId, await calendarOf(tx, scope.account, roomId, settings))
-  const general = await calendarOf(tx, scope.account, undefined, settings)
-  return figuresOf(facts, { of: (roomId) => calendars.get(roomId) ?? general })
+  const roomIds = scope.roomId === undefined ? undefined : [scope.roomId]
+  const facts = await ticketFacts(tx.db, { account: scope.account, roomIds }, period.from, period.to)
+  return figuresOf(facts, await calendarsOf(tx, scope.account, facts, settings))
 }
 
 /** The report as it is said; undefined when nothing happened. */

@@ -1,6 +1,6 @@
 import type { TargetKind } from '../../core/events.ts'
 import { type Hours, workingBetween } from '../../core/working-hours.ts'
-import { CATEGORIES, type Category } from '../../text/index.ts'
+import { CATEGORIES, type Category, type Severity } from '../../text/index.ts'
 import type { Clock } from '../sla/index.ts'
 
 /** What a period was like, from what happened to its tickets. Pure. */
@@ -10,6 +10,7 @@ export interface TargetFacts {
   state: 'open' | 'met' | 'breached' | 'void'
   clock: Clock
   startedAt: Date
+  dueAt: Date
   metAt: Date | undefined
 }
 
@@ -19,6 +20,7 @@ export interface TicketFacts {
   roomId: number | undefined
   contactId: number
   category: Category
+  severity: Severity
   state: 'open' | 'taken' | 'promised' | 'resolved' | 'dismissed' | 'merged'
   openedAt: Date
   resolvedAt: Date | undefined
@@ -65,6 +67,7 @@ export interface PersonFigures {
   name: string
   tickets: number
   resolved: number
+  reopened: number
   firstResponse: Timing
   promises: { kept: number; decided: number }
   ratings: { count: number; average: number | undefined }
@@ -92,11 +95,15 @@ export function percentile(values: readonly number[], share: number): number | u
 const mean = (values: readonly number[]): number | undefined =>
   values.length === 0 ? undefined : values.reduce((a, b) => a + b, 0) / values.length
 
-/** How long a deadline's work took, on its clock. */
-function took(target: TargetFacts, ticket: TicketFacts, calendars: Calendars): number | undefined {
+/** Without false alarms and merged ones. */
+export const counted = (all: readonly TicketFacts[]): TicketFacts[] =>
+  all.filter((t) => t.state !== 'dismissed' && t.state !== 'merged')
+
+/** How long a deadline's work took, in milliseconds on its clock; undefined: it is not done. */
+export function took(target: TargetFacts, roomId: number | undefined, calendars: Calendars): number | undefined {
   if (target.metAt === undefined) return undefined
   if (target.clock === 'always') return target.metAt.getTime() - target.startedAt.getTime()
-  const { hours, zone } = calendars.of(ticket.roomId)
+  const { hours, zone } = calendars.of(roomId)
   return workingBetween(hours, target.startedAt, target.metAt, zone)
 }
 
@@ -104,7 +111,7 @@ function timing(tickets: readonly TicketFacts[], kind: TargetKind, calendars: Ca
   const all = tickets.flatMap((ticket) =>
     ticket.targets.filter((t) => t.kind === kind).map((target) => ({ ticket, target })),
   )
-  const durations = all.flatMap(({ ticket, target }) => took(target, ticket, calendars) ?? [])
+  const durations = all.flatMap(({ ticket, target }) => took(target, ticket.roomId, calendars) ?? [])
   return {
     median: percentile(durations, 0.5),
     p90: percentile(durations, 0.9),
@@ -154,7 +161,8 @@ const averageQuality = (tickets: readonly TicketFacts[]): number | undefined => 
 
 /** @param all every ticket opened in the period */
 export function figuresOf(all: readonly TicketFacts[], calendars: Calendars): Figures {
-  const tickets = all.filter((t) => t.state !== 'dismissed' && t.state !== 'merged')
+  const tickets = counted(all)
+  const reopened = (list: readonly TicketFacts[]) => list.filter((t) => t.reopened > 0).length
   const resolved = (list: readonly TicketFacts[]) => list.filter((t) => t.state === 'resolved').length
   const people = new Map<number, TicketFacts[]>()
   for (const ticket of tickets) {
@@ -166,7 +174,7 @@ export function figuresOf(all: readonly TicketFacts[], calendars: Calendars): Fi
     falseAlarms: all.filter((t) => t.state === 'dismissed').length,
     resolved: resolved(tickets),
     open: tickets.length - resolved(tickets),
-    reopened: tickets.filter((t) => t.reopened > 0).length,
+    reopened: reopened(tickets),
     firstResponse: timing(tickets, 'first-response', calendars),
     resolution: timing(tickets, 'resolution', calendars),
     promises: promisesOf(tickets),
@@ -183,6 +191,7 @@ export function figuresOf(all: readonly TicketFacts[], calendars: Calendars): Fi
         name: own[0]?.assignee?.name ?? '',
         tickets: own.length,
         resolved: resolved(own),
+        reopened: reopened(own),
         firstResponse: timing(own, 'first-response', calendars),
         promises: promisesOf(own),
         ratings: ratingsOf(own),

@@ -2,10 +2,17 @@ import { DAY, HOUR, startOfDay, startOfMonth, startOfWeek } from '../../core/cal
 import type { Settings } from '../../core/config.ts'
 import type { Feature } from '../../core/feature.ts'
 import type { Tx } from '../../core/tx.ts'
+import { chartCommand } from './chart-command.ts'
 import { insightCommands, reportText } from './commands.ts'
 import { periodOf, REPORTS, type Report } from './period.ts'
 import { isSaid, reportedAccounts, silenced } from './queries.ts'
 import { texts } from './texts.ts'
+
+export { DAYS, type Days, postLine } from './chart-command.ts'
+export { peopleOf, spanFor, TOPICS, type Told, type Topic, tell, tellAll, type View } from './charts.ts'
+export type { PersonFigures } from './figures.ts'
+export type { Reach } from './queries.ts'
+export { FEWEST } from './trends.ts'
 
 /** A report that could not be made in time is made within this; older than that, nobody wants it any more. */
 const LATE_MS = DAY
@@ -45,9 +52,9 @@ async function sayReports(tx: Tx, settings: Settings): Promise<number> {
   return said
 }
 
-/** Reports to the staff, and what the group may see of them. Writes report settings. */
+/** Reports and charts for the staff, and what the group may see of them. Writes report settings. */
 export const insights: Feature = {
   name: 'insights',
-  commands: insightCommands,
+  commands: [...insightCommands, chartCommand],
   jobs: [{ name: 'reports', cron: '20 */5 * * * *', run: sayReports }],
 }

@@ -30,3 +30,31 @@ export function periodOf(report: Report, at: Date, back: number, zone: string): 
   }[report]
   return { from, to, key: dateKey(from, zone), name }
 }
+
+/** Whole days on the wall of one zone, the last of them today. */
+export interface Span {
+  from: Date
+  /** Not part of it any more. */
+  to: Date
+  zone: string
+  /** `2026-11-23`, in order. */
+  days: readonly string[]
+}
+
+export function spanOf(now: Date, days: number, zone: string): Span {
+  return {
+    from: startOfDay(now, zone, 1 - days),
+    to: startOfDay(now, zone, 1),
+    zone,
+    days: Array.from({ length: days }, (_, i) => dateKey(startOfDay(now, zone, 1 + i - days), zone)),
+  }
+}
+
+/** The Monday of the week of a day, both as `2026-11-23`. */
+export function weekOf(day: string): string {
+  const at = new Date(`${day}T00:00:00Z`)
+  return new Date(at.getTime() - ((at.getUTCDay() + 6) % 7) * DAY).toISOString().slice(0, 10)
+}
+
+/** The Mondays of the weeks that a span touches. */
+export const weeksOf = (span: Span): string[] => [...new Set(span.days.map(weekOf))]

@@ -96,4 +96,36 @@ export const texts = {
   scorecardDraft: (text: string) => `${text}\n————\n发「成绩单 发布」就贴到这个群；只看自己，不发也行。`,
   scorecardInGroup: '成绩单要在客户群里发，看的是那个群的：#成绩单，#成绩单 发布',
   scorecardTwice: (period: Period) => `${period.name}的成绩单今天已经发过了`,
+  chart: {
+    list: [
+      '📈 可以看的图：',
+      '· 图表 趋势：每天的工单，按轻重',
+      '· 图表 投诉率：每千条消息有多少投诉',
+      '· 图表 响应：首次回复用了多久；图表 解决：办结用了多久',
+      '· 图表 按时：每周按时的比例',
+      '· 图表 类别：都是什么问题',
+      '· 图表 评分：每周的评分',
+      '· 图表 情绪：不满的消息占多少',
+      '· 图表 忙时：群里什么时候最忙',
+      '· 图表 事件：每周的事件',
+      '后面可以加 7天、30天 或 90天，再加群名，例如：图表 情绪 90天 书友群',
+      '要大家都看到，前面加「发」，就发到值班群：图表 发 趋势 7天',
+    ].join('\n'),
+    unknown: (word: string) =>
+      `没有叫「${word}」的图，可以写：趋势、投诉率、响应、解决、按时、类别、评分、情绪、忙时、事件`,
+    noTopic: '要看哪张图？可以写：趋势、投诉率、响应、解决、按时、类别、评分、情绪、忙时、事件',
+    whichDays: (days: string) => `图表可以看 7天、30天 或 90天，没有 ${days} 天的`,
+    noRoom: (name: string, rooms: readonly string[]) =>
+      `没有找到叫「${name}」的群${rooms.length === 0 ? '' : `，有：${rooms.join('、')}${rooms.length === 5 ? ' 等' : ''}`}`,
+    severalRooms: (name: string, rooms: readonly string[], same: boolean) =>
+      same
+        ? `有 ${rooms.length} 个群都叫「${name}」，这里分不清，请到控制台的报表里选`
+        : `有几个群的名字里有「${name}」：${rooms.join('、')}，请写完整`,
+    said: (title: string, subtitle: string, lines: readonly string[], by: string | undefined) =>
+      [`📈 ${title}（${subtitle}）`, ...lines, ...(by === undefined ? [] : [`—— ${by}发给大家看`])].join('\n'),
+    noStaffRoom: '还没有值班群，在同事的群里发 #设为值班群 就有了',
+    nothingToPost: '还没有可以画的数据，先不发',
+    posted: (title: string) => `「${title}」发到值班群了`,
+    file: (title: string) => `${title}.png`,
+  },
 }
