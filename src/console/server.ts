@@ -6,8 +6,8 @@ import { describeError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { SandboxWorld } from '../core/sandbox.ts'
 import { isLoopbackName, onlyLoopbackHosts, securityHeaders } from './guard.ts'
-import { homePage, noSandboxPage, notFoundPage, sandboxPage } from './pages.tsx'
-import { sandboxRoutes } from './sandbox-routes.ts'
+import { homePage, noSandboxPage, notFoundPage } from './pages.tsx'
+import { mountSandbox } from './sandbox/index.ts'
 import { Streams } from './streams.ts'
 import { texts } from './texts.ts'
 
@@ -93,8 +93,7 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
     app.get('/sandbox', (c) => c.html(noSandboxPage(), 404))
     app.all('/sandbox/*', (c) => c.json({ error: texts.noSandbox.title }, 404))
   } else {
-    app.get('/sandbox', (c) => c.html(sandboxPage(options.timeZone)))
-    app.route('/sandbox', sandboxRoutes(world, streams))
+    mountSandbox(app, { world, timeZone: options.timeZone }, streams)
   }
 
   app.notFound((c) => c.html(notFoundPage(), 404))

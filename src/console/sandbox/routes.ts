@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
-import { SandboxError, type SandboxLine, type SandboxWorld } from '../core/sandbox.ts'
-import { onlyOwnJson } from './guard.ts'
-import type { Streams } from './streams.ts'
-import { texts } from './texts.ts'
+import { SandboxError, type SandboxLine, type SandboxWorld } from '../../core/sandbox.ts'
+import { onlyOwnJson } from '../guard.ts'
+import type { Streams } from '../streams.ts'
+import { texts } from '../texts.ts'
 
 /** Per chat, in the state that a page loads; what is older is not worth the wait on a phone. */
 const LINES_SHOWN = 200
