@@ -7,7 +7,7 @@ import type { Log } from '../core/log.ts'
 import type { SandboxWorld } from '../core/sandbox.ts'
 import { isLoopbackName, onlyLoopbackHosts, securityHeaders } from './guard.ts'
 import { homePage, noSandboxPage, notFoundPage } from './pages.tsx'
-import { mountSandbox } from './sandbox/index.ts'
+import { mountSandbox, type SandboxPlay } from './sandbox/index.ts'
 import { Streams } from './streams.ts'
 import { texts } from './texts.ts'
 
@@ -28,6 +28,8 @@ export interface ConsoleOptions {
   metrics(): Promise<{ contentType: string; body: string }>
   /** Missing when a real chat account is connected: then there is no sandbox. */
   world?: SandboxWorld
+  /** With `world`: time that visitors let pass, scenarios and training. */
+  play?: SandboxPlay
 }
 
 export interface RunningConsole {
@@ -45,6 +47,7 @@ const ASSET_TYPES = {
   'console.css': 'text/css; charset=utf-8',
   'sandbox.css': 'text/css; charset=utf-8',
   'sandbox.js': 'text/javascript; charset=utf-8',
+  'sandbox-play.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 }
 
@@ -93,7 +96,7 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
     app.get('/sandbox', (c) => c.html(noSandboxPage(), 404))
     app.all('/sandbox/*', (c) => c.json({ error: texts.noSandbox.title }, 404))
   } else {
-    mountSandbox(app, { world, timeZone: options.timeZone }, streams)
+    mountSandbox(app, { world, play: options.play, timeZone: options.timeZone, log }, streams)
   }
 
   app.notFound((c) => c.html(notFoundPage(), 404))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Inbound, UndeliverableError } from '../../src/core/chat.ts'
-import { ManualClock, systemClock } from '../../src/core/clock.ts'
+import { ManualClock, ShiftedClock } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { type SandboxChange, SandboxError } from '../../src/core/sandbox.ts'
 import { connectSandbox, type SandboxLink } from '../../src/wechat/sandbox/index.ts'
@@ -18,12 +18,16 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const makeWorld = (file?: string) =>
-  new World({ clock: new ManualClock('2026-03-01T10:00:00+08:00'), log: silentLog, ...(file ? { file } : {}) })
+  new World({
+    clock: new ShiftedClock(new ManualClock('2026-03-01T10:00:00+08:00')),
+    log: silentLog,
+    ...(file ? { file } : {}),
+  })
 
 describe('the world', () => {
   it('is full of people who are openly invented', () => {
     const world = makeWorld()
-    expect(world.rooms().length).toBe(3)
+    expect(world.rooms().length).toBe(5)
     for (const room of world.rooms()) {
       expect(room.topic).toMatch(/（演示）$/)
       expect(room.id).toContain('@')
@@ -112,7 +116,7 @@ describe('the sandbox as a connection', () => {
     inbox = []
     watchers = new Set()
     link = connectSandbox({
-      clock: systemClock,
+      clock: new ShiftedClock(),
       log: silentLog,
       dataDir,
       onInbound: (inbound) => {

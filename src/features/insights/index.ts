@@ -7,6 +7,9 @@ import { periodOf, REPORTS, type Report } from './period.ts'
 import { isSaid, reportedAccounts, silenced } from './queries.ts'
 import { texts } from './texts.ts'
 
+export { type QualityPart, qualityOf, qualityPartsOf } from './figures.ts'
+export { factsOfTicket } from './queries.ts'
+
 /** A report that could not be made in time is made within this; older than that, nobody wants it any more. */
 const LATE_MS = DAY
 
