@@ -9,10 +9,11 @@ import type { Bot } from './bot.ts'
 import type { House } from './context.ts'
 import { jobsOf, runJob } from './ticker.ts'
 
-/** How far the clock moves between two looks at everything: a deadline of minutes is heard to the minute. */
+/** How far the clock moves between two looks at everything: on a short way a deadline is heard to the minute. */
 function stepOf(totalMs: number): number {
   if (totalMs <= 3 * MINUTE) return 15 * SECOND
-  if (totalMs <= 2 * HOUR) return MINUTE
+  if (totalMs <= 30 * MINUTE) return MINUTE
+  if (totalMs <= 2 * HOUR) return 2 * MINUTE
   return totalMs <= 12 * HOUR ? 10 * MINUTE : 30 * MINUTE
 }
 

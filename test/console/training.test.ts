@@ -10,6 +10,7 @@ import {
   type Scene,
 } from '../../src/console/sandbox/training.ts'
 import { MINUTE } from '../../src/core/calendar.ts'
+import { spokenUnsolved } from '../../src/features/followup/follow-up.ts'
 
 const ZONE = 'Asia/Shanghai'
 const START = Date.parse('2026-11-23T02:00:00Z')
@@ -52,7 +53,7 @@ describe('the member of a training', () => {
     expect(says(scene(7))).toBeUndefined()
     expect(says(scene(8))).toBe('在吗？有人看到吗？')
     expect(says(scene(9, { spoken: new Set(['opening', 'anybody']) }))).toBeUndefined()
-    expect(says(scene(15))).toBe(parent.lines.late)
+    expect(says(scene(16))).toBe(parent.lines.late)
     expect(reactionOf(parent, scene(60), ZONE)).toMatchObject({ say: parent.lines.leaving, leaves: true })
   })
 
@@ -66,8 +67,8 @@ describe('the member of a training', () => {
     }
     expect(says(scene(9, promised))).toBe('好，那我等到12:00。')
     const told = { ...promised, spoken: new Set(['opening', 'plan:1']) }
-    expect(says(scene(119, told))).toBeUndefined()
-    expect(says(scene(120, told))).toBe(parent.lines.broken)
+    expect(says(scene(120, told))).toBeUndefined()
+    expect(says(scene(121, told))).toBe(parent.lines.broken)
     const again = {
       acts: [...promised.acts, act('promised', 125, '送到')],
       deadlines: [first(3), { ...promise(9, 120), state: 'breached' as const }, promise(125, 180)],
@@ -86,7 +87,7 @@ describe('the member of a training', () => {
         deadlines: [first(10)],
         spoken: new Set(spoken),
       })
-    expect(says(done('已处理'))).toBe('没解决，「已处理」到底是怎么处理的？书呢？')
+    expect(says(done('已处理'))).toBe('没解决，只说「已处理」，怎么处理的、书在哪，一个字没有。')
     const twice = done('已处理')
     expect(
       reactionOf(
@@ -110,6 +111,11 @@ describe('the member of a training', () => {
   it.each(['已补发，今晚送达', '退款 35 元已到账', '换顺丰重发', '给您换一本'])(
     'learns something from 「%s」',
     (text) => expect(isEmptyResult(text)).toBe(false),
+  )
+
+  it.each(CASES.map((one) => [one.title, one] as const))(
+    'is heard by the bot when it says that it is not solved (%s)',
+    (_, one) => expect(spokenUnsolved(one.lines.empty.replace('{words}', '已处理'))).toContain('已处理'),
   )
 
   it('rates by what went wrong', () => {

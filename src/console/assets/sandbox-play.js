@@ -71,7 +71,11 @@ export function timeControl(page) {
     if (box === null) return
     /** @type {Record<string, string>} */
     const at = Object.fromEntries(format.formatToParts(now()).map((one) => [one.type, one.value]))
-    part('now', HTMLElement).textContent = `${at.month}月${at.day}日 ${at.weekday} ${at.hour}:${at.minute}`
+    part('now', HTMLElement).replaceChildren(
+      `${at.month}月${at.day}日 `,
+      page.element('span', { class: 'weekday', text: `${at.weekday} ` }),
+      `${at.hour}:${at.minute}`,
+    )
     const progress = part('journey', HTMLProgressElement)
     progress.hidden = journey === undefined
     if (journey !== undefined)

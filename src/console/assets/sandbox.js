@@ -440,7 +440,7 @@ function latestTicket() {
 
 function drawHints() {
   const here = room()
-  const group = me()?.kind === 'member' ? 'member' : 'staff'
+  const group = me()?.kind
   const bare = here === undefined || isStaffRoom(here)
   const ticket = latestTicket()
   at.hints.hidden = !maySpeak()

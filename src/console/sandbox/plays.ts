@@ -150,6 +150,7 @@ export class Plays {
       of: steps.length,
       ended: false,
     }
+    this.#show(shown)
     for (const [at, step] of steps.entries()) {
       await wait(paceMs, undefined, { signal }).catch(() => undefined)
       if (signal.aborted) return
@@ -367,6 +368,6 @@ function hintFor(scene: Scene, zone: string): string {
   if (scene.ticket?.state === 'resolved') return hints.resolved
   const promise = scene.deadlines.findLast((d) => d.kind === 'promise' && d.state !== 'void')
   if (promise !== undefined)
-    return promise.dueAt <= scene.now ? hints.broken : hints.promised(clockText(promise.dueAt, scene.now, zone))
+    return promise.dueAt < scene.now ? hints.broken : hints.promised(clockText(promise.dueAt, scene.now, zone))
   return scene.acts.some((a) => a.kind === 'answered') ? hints.answered : hints.wait
 }

@@ -78,7 +78,7 @@ export const texts = {
     recovery: '挽回分',
     moments: '关键时刻',
     minute: '第 {n} 分钟',
-    advice: '可以这样：',
+    advice: '→ ',
     good: '做得好',
     bad: '可以更好',
     none: '还没有可以打分的',
@@ -171,7 +171,7 @@ export interface Hint {
 }
 
 /** Staff may leave out the `#` in the staff room and in a direct chat; the page takes it away there. */
-export const hints: readonly { for: 'member' | 'staff'; hints: Hint[] }[] = [
+export const hints: readonly { for: 'member' | 'staff' | 'owner'; hints: Hint[] }[] = [
   {
     for: 'member',
     hints: [
@@ -196,9 +196,18 @@ export const hints: readonly { for: 'member' | 'staff'; hints: Hint[] }[] = [
       { say: '#结 {n} 已补发，今晚送达', why: '办完了，写下结果' },
       { say: '#公示 {n}', why: '把结果告诉全群' },
       { say: '#值班', why: '现在谁在岗' },
-      { say: '#上架 帆布袋 5 10', why: '放一件奖品：5 分一个，共 10 个（群管理）' },
-      { say: '#开奖 新书 1 10分钟', why: '十分钟后抽一位（群管理）' },
+      { say: '#帮助', why: '全部命令' },
+    ],
+  },
+  {
+    for: 'owner',
+    hints: [
+      { say: '#工单', why: '还没办完的事' },
       { say: '#日报', why: '今天怎么样' },
+      { say: '#上架 帆布袋 5 10', why: '放一件奖品：5 分一个，共 10 个' },
+      { say: '#开奖 新书 1 10分钟', why: '十分钟后抽一位' },
+      { say: '#复核', why: '有疑点的邀请，看过再给分' },
+      { say: '#值班', why: '现在谁在岗' },
       { say: '#帮助', why: '全部命令' },
     ],
   },

@@ -27,7 +27,7 @@ export interface TrainingCase {
     planAgain: string
     broken: string
     rough: string
-    /** The result says nothing. `{words}`: what it said. */
+    /** The result says nothing. `{words}`: what it said. Begins as the bot hears it (「没解决，」), and is no question. */
     empty: string
     thanks: string
     thanksLate: string
@@ -94,7 +94,9 @@ export function isEmptyResult(text: string): boolean {
 
 const of = (scene: Pick<Scene, 'deadlines'>, kind: string) => scene.deadlines.filter((d) => d.kind === kind)
 const acts = (scene: Pick<Scene, 'acts'>, kind: string) => scene.acts.filter((a) => a.kind === kind)
-const isMissed = (d: Deadline, now: Date) => d.state === 'breached' || (d.state === 'open' && d.dueAt <= now)
+/** At the very minute it is still kept. */
+const isMissed = (d: Deadline, now: Date) =>
+  (d.state === 'breached' || d.state === 'open') && (d.metAt ?? now).getTime() > d.dueAt.getTime()
 const isLateAnswer = (scene: Scene) => of(scene, 'first-response').some((d) => isMissed(d, scene.now))
 const brokenPromises = (scene: Scene) => of(scene, 'promise').filter((d) => isMissed(d, scene.now))
 
@@ -235,7 +237,7 @@ export const CASES: readonly TrainingCase[] = [
       planAgain: '行吧，再信一次，等到{time}。',
       broken: '说好的时间又过了，你们说话算数吗？',
       rough: '我是来问孩子的书的，你这是什么态度？',
-      empty: '没解决，「{words}」到底是怎么处理的？书呢？',
+      empty: '没解决，只说「{words}」，怎么处理的、书在哪，一个字没有。',
       thanks: '书有着落就好，谢谢你',
       thanksLate: '总算弄好了，就是等得有点久',
       leaving: '算了，我退群了，不指望了。',
@@ -257,7 +259,7 @@ export const CASES: readonly TrainingCase[] = [
       planAgain: '又一个时间，行，{time}，我再看一次。',
       broken: '时间到了，苹果没有，钱也没有，说话不算数！',
       rough: '哟，你这态度比苹果还烂。',
-      empty: '没解决，「{words}」？处理了什么，我怎么不知道？',
+      empty: '没解决，一句「{words}」，处理了什么我怎么不知道。',
       thanks: '这还差不多，你这小同志不错',
       thanksLate: '虽然晚，好歹办了',
       leaving: '告辞，我换一家。',
