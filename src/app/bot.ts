@@ -23,7 +23,7 @@ export interface Bot<L extends ChatLink> {
   readonly intake: Intake
   /**
    * Resolves when what came in is stored and everything due is said, as far as can be seen: what is still on its way
-   * from the platform shows within a few milliseconds. Gives up after a second and a half.
+   * from the platform shows within a few milliseconds. Gives up after seconds.
    */
   settle(): Promise<void>
   /** Stops listening, stores what was received, finishes the sends that have begun, gives the lease back. */
@@ -31,7 +31,8 @@ export interface Bot<L extends ChatLink> {
 }
 
 const ALIVE_EVERY_MS = 3000
-const SETTLE_LIMIT_MS = 1500
+/** What came in is waited for; what is due may have reasons of its own to wait. */
+const SETTLE_LIMIT_MS = { intake: 15_000, due: 1500 }
 const SETTLE_LOOK_MS = 8
 /** So many looks in a row must find nothing to do. */
 const SETTLE_LOOKS = 3
@@ -116,13 +117,15 @@ export async function startBot<L extends ChatLink>(
     link,
     intake,
     async settle() {
-      const end = elapsedMs() + SETTLE_LIMIT_MS
-      for (let quiet = 0; quiet < SETTLE_LOOKS && elapsedMs() < end; ) {
+      const began = elapsedMs()
+      for (let quiet = 0; quiet < SETTLE_LOOKS; ) {
         relay.poke()
         await wait(SETTLE_LOOK_MS)
         const { account } = link
+        const isTaking = intake.waiting > 0
+        if (elapsedMs() - began > (isTaking ? SETTLE_LIMIT_MS.intake : SETTLE_LIMIT_MS.due)) return
         const isBusy =
-          intake.waiting > 0 ||
+          isTaking ||
           relay.isBusy ||
           (account !== undefined && (await isAnythingDue(house.source.manager, account, house.clock.now())))
         quiet = isBusy ? 0 : quiet + 1

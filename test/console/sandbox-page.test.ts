@@ -74,7 +74,7 @@ describe('the sandbox page', () => {
     expect(await page.locator('#text').inputValue()).toBe('')
 
     await chat(page, '值班室').locator('.badge').waitFor()
-    expect(await chat(page, '值班室').getAttribute('aria-label')).toBe('值班室，1 条未读')
+    await page.getByRole('button', { name: /^值班室.* 1 条未读$/ }).waitFor()
     await become(page, 'lin')
     await chat(page, '值班室').locator('.called', { hasText: '[有人@我]' }).waitFor()
     // The same line is no longer one's own.

@@ -214,7 +214,8 @@ export function playControl(page) {
     lastCase = id
     isMine = true
     page.become(trainee.value)
-    if (await act('training', { id, traineeId: trainee.value }, part('plays-fault', HTMLElement))) dialog.close()
+    const ok = await act('training', { id, traineeId: trainee.value }, part('plays-fault', HTMLElement))
+    if (ok) dialog.close()
   }
 
   part('plays-open', HTMLButtonElement).addEventListener('click', openPlays)
@@ -253,6 +254,8 @@ export function playControl(page) {
         isMine = false
         return
       }
+      const hasBegun = !next.ended && (before.kind === 'none' || before.ended)
+      if (isMine && hasBegun) dialog.close()
       const chat = next.chat
       const isNew = before.kind === 'none' || before.chat !== chat
       if (isMine && isNew && chat !== undefined && page.chatId() !== chat) page.openChat(chat)

@@ -325,7 +325,6 @@ function drawChats() {
             type: 'button',
             'data-chat': chat,
             'aria-current': chat === chatId ? 'true' : undefined,
-            'aria-label': waiting.length > 0 ? `${title}，${waiting.length} 条未读` : title,
           },
           [
             element('span', {
@@ -335,7 +334,11 @@ function drawChats() {
             }),
             element('span', { class: 'what' }, [element('span', { class: 'title', text: title }), last]),
             ...(waiting.length > 0
-              ? [element('span', { class: 'badge', text: waiting.length > 99 ? '99+' : String(waiting.length) })]
+              ? [
+                  element('span', { class: 'badge', text: waiting.length > 99 ? '99+' : String(waiting.length) }, [
+                    element('span', { class: 'unseen', text: ' 条未读' }),
+                  ]),
+                ]
               : []),
           ],
         ),
@@ -879,9 +882,15 @@ part('quote-cancel', HTMLButtonElement).addEventListener('click', () => {
   drawQuote()
   at.text.focus()
 })
+let following = true
 at.scroll.addEventListener('scroll', () => {
-  if (nearEnd()) at.toBottom.hidden = true
+  following = nearEnd()
+  if (following) at.toBottom.hidden = true
 })
+// Who reads the end goes on reading it when a bar above it or a keyboard below takes room.
+new ResizeObserver(() => {
+  if (following) toEnd()
+}).observe(at.scroll)
 at.toBottom.addEventListener('click', toEnd)
 at.join.addEventListener('click', () => openJoin())
 at.leave.addEventListener('click', () => void leave())

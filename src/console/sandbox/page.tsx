@@ -132,7 +132,9 @@ export function sandboxPage({ world, play, timeZone }: SandboxOptions): string {
               </section>
             )}
             <section class="scroll" id="scroll" tabindex={0} aria-label={t.messages}>
-              <ol class="lines" id="lines" role="log" aria-live="polite" aria-label={t.messages}></ol>
+              <div role="log" aria-label={t.messages}>
+                <ol class="lines" id="lines"></ol>
+              </div>
             </section>
             <button type="button" class="to-bottom" id="to-bottom" hidden>
               ↓ {t.toBottom}
