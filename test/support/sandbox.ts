@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { type Bot, startBot } from '../../src/app/bot.ts'
 import type { House } from '../../src/app/context.ts'
 import { createHouse } from '../../src/app/house.ts'
@@ -97,6 +98,7 @@ async function open(data: Data): Promise<PlayedSandbox> {
     async stop() {
       await close()
       await data.database.drop()
+      await rm(data.dir, { recursive: true, force: true })
     },
   }
 }

@@ -2,7 +2,7 @@ import type { SandboxPerson, SandboxWorld } from '../../core/sandbox.ts'
 import { SandboxError } from '../../core/sandbox.ts'
 import type { Actor } from './scenarios.ts'
 
-/** A name that nobody in the sandbox has yet. */
+/** The first round of names that nobody in the sandbox has yet. */
 export function freshRound(world: SandboxWorld, actors: readonly Actor[]): number {
   const taken = new Set(world.people().map((p) => p.name))
   for (let round = 0; ; round += 1) {
