@@ -9,7 +9,7 @@ import { createHouse } from '../src/app/house.ts'
 import { prepareSandbox } from '../src/app/sandbox-setup.ts'
 import { temporaryDir } from '../src/app/temporary-dir.ts'
 import { Ticker } from '../src/app/ticker.ts'
-import { elapsedMs, systemClock } from '../src/core/clock.ts'
+import { elapsedMs, ShiftedClock } from '../src/core/clock.ts'
 import { parseConfig } from '../src/core/config.ts'
 import { silentLog } from '../src/core/log.ts'
 import type { SandboxLine } from '../src/core/sandbox.ts'
@@ -23,10 +23,11 @@ const settings = parseConfig({ DATA_DIR: dir, WELCOME_WINDOW_MS: '300', LOG_LEVE
 const abort = new AbortController()
 console.log('NuanQun 暖群 · demo: one complaint, from the first word to the publication (all people are fictional)\n')
 const database = await openDatabase(settings, silentLog)
-const house = createHouse({ source: database.source, settings, features: FEATURES, clock: systemClock, log: silentLog })
+const clock = new ShiftedClock()
+const house = createHouse({ source: database.source, settings, features: FEATURES, clock, log: silentLog })
 const bot = await startBot(house, {
   connection: 'demo',
-  connect: (hooks) => connectSandbox({ dataDir: undefined, clock: systemClock, log: silentLog, ...hooks }),
+  connect: (hooks) => connectSandbox({ dataDir: undefined, clock, log: silentLog, ...hooks }),
   signal: abort.signal,
   onLost: () => undefined,
 })

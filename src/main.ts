@@ -8,17 +8,18 @@ import { prepareSandbox } from './app/sandbox-setup.ts'
 import { readSettings } from './app/settings.ts'
 import { Ticker } from './app/ticker.ts'
 import { inTransaction } from './app/transaction.ts'
+import { Traveller } from './app/travel.ts'
 import { type Health, startConsole } from './console/server.ts'
 import type { ChatLink } from './core/chat.ts'
-import { systemClock } from './core/clock.ts'
+import { ShiftedClock, systemClock } from './core/clock.ts'
 import type { Settings } from './core/config.ts'
 import { describeError } from './core/errors.ts'
 import { createLog, type Log } from './core/log.ts'
-import type { SandboxWorld } from './core/sandbox.ts'
+import type { SandboxTime, SandboxWorld } from './core/sandbox.ts'
 import { FEATURES } from './features/index.ts'
 import { issueClaimCode, servedAmong } from './features/roster/index.ts'
 import { connectionName, connectWechat } from './wechat/connect.ts'
-import { connectSandbox, type SandboxLink } from './wechat/sandbox/index.ts'
+import { connectSandbox, type SandboxLink, sandboxClock } from './wechat/sandbox/index.ts'
 
 /** Wiring only: configuration, signals, and which parts of the house this process runs. */
 
@@ -33,7 +34,8 @@ async function connectAccount(
   settings: Settings,
   signal: AbortSignal,
   onLost: () => void,
-): Promise<{ bot: Bot<ChatLink>; world?: SandboxWorld }> {
+  shifted: ShiftedClock,
+): Promise<{ bot: Bot<ChatLink>; sandbox?: { world: SandboxWorld; time: Traveller } }> {
   const { clock, log } = house
   if (settings.wechaty !== undefined) {
     const { endpoint, token } = settings.wechaty
@@ -52,7 +54,7 @@ async function connectAccount(
   }
   const bot: Bot<SandboxLink> = await startBot(house, {
     connection: 'sandbox',
-    connect: (hooks) => connectSandbox({ dataDir: settings.dataDir, clock, log, ...hooks }),
+    connect: (hooks) => connectSandbox({ dataDir: settings.dataDir, clock: shifted, log, ...hooks }),
     signal,
     onLost,
   })
@@ -67,7 +69,8 @@ async function connectAccount(
     people: people.filter((p) => p.kind !== 'bot'),
     rooms: world.rooms(),
   })
-  return { bot, world }
+  const time = new Traveller({ house, clock: shifted, bot, onMoved: () => world.timeChanged() })
+  return { bot, sandbox: { world, time } }
 }
 
 async function announceClaimCode(house: House, settings: Settings): Promise<void> {
@@ -94,30 +97,36 @@ async function main(settings: Settings, log: Log, abort: AbortController): Promi
     const database = await openDatabase(settings, log, signal)
     stops.push(() => database.stop())
     const metrics = new Metrics().withProcess()
+    const sandboxed = settings.wechaty === undefined
+    // Only the sandbox may be ahead of the machine.
+    const shifted = sandboxed ? sandboxClock(settings.dataDir) : new ShiftedClock()
     const house = createHouse({
       source: database.source,
       settings,
       features: FEATURES,
-      clock: systemClock,
+      clock: shifted,
+      leaseClock: systemClock,
       log,
       metrics,
     })
     const runs = (part: Settings['roles'][number]) => settings.roles.includes(part)
 
     let bot: Bot<ChatLink> | undefined
-    const startDesk = async (world?: SandboxWorld) => {
+    const startDesk = async (sandbox?: { world: SandboxWorld; time: SandboxTime }) => {
       const desk = await startConsole({
         host: settings.host,
         port: settings.port,
         timeZone: settings.timeZone,
         log,
-        ...(world === undefined ? {} : { world }),
+        ...(sandbox === undefined
+          ? {}
+          : { world: sandbox.world, play: { time: sandbox.time, db: house.source.manager } }),
         office: createOffice(house),
         health: () => health(house, runs('bot'), bot),
         metrics: async () => ({ contentType: metrics.registry.contentType, body: await metrics.registry.metrics() }),
       })
       stops.push(() => desk.stop())
-      if (world !== undefined) say(`Sandbox: ${desk.url}/sandbox`)
+      if (sandbox !== undefined) say(`Sandbox: ${desk.url}/sandbox`)
       say(`Console: ${desk.url}/desk`)
     }
 
@@ -127,16 +136,18 @@ async function main(settings: Settings, log: Log, abort: AbortController): Promi
       stops.push(() => ticker.stop())
     }
     // With a real account the console comes first: a process that stands by for the account is healthy, too.
-    const sandboxed = settings.wechaty === undefined
     if (runs('console') && !(sandboxed && runs('bot'))) await startDesk()
     if (runs('bot')) {
-      const connected = await connectAccount(house, settings, signal, () => {
+      const onLost = () => {
         log.error('another process took this chat account over: stopping')
         abort.abort()
-      })
+      }
+      const connected = await connectAccount(house, settings, signal, onLost, shifted)
       bot = connected.bot
+      const { sandbox } = connected
       stops.push(() => connected.bot.stop())
-      if (runs('console') && sandboxed) await startDesk(connected.world)
+      if (sandbox !== undefined) stops.push(() => sandbox.time.stop())
+      if (runs('console') && sandboxed) await startDesk(sandbox)
     }
     say('NuanQun 暖群 is running.  (Ctrl+C stops it)')
     await new Promise<void>((resolve) =>

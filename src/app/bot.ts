@@ -1,11 +1,14 @@
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { ChatLink, Inbound, LinkState } from '../core/chat.ts'
+import { elapsedMs } from '../core/clock.ts'
 import { describeError } from '../core/errors.ts'
 import { mood } from '../text/index.ts'
 import { markAlive } from './accounts.ts'
 import type { House } from './context.ts'
 import { Intake } from './intake.ts'
 import { keepLease, releaseLease } from './lease.ts'
+import { isAnythingDue } from './outbox.ts'
 import { adoptOrphans, Relay } from './relay.ts'
 import { Spool } from './spool.ts'
 
@@ -18,11 +21,21 @@ export type Connect<L extends ChatLink> = (hooks: {
 export interface Bot<L extends ChatLink> {
   readonly link: L
   readonly intake: Intake
+  /**
+   * Resolves when what came in is stored and everything due is said, as far as can be seen: what is still on its way
+   * from the platform shows within a few milliseconds. Gives up after seconds.
+   */
+  settle(): Promise<void>
   /** Stops listening, stores what was received, finishes the sends that have begun, gives the lease back. */
   stop(): Promise<void>
 }
 
 const ALIVE_EVERY_MS = 3000
+/** What came in is waited for; what is due may have reasons of its own to wait. */
+const SETTLE_LIMIT_MS = { intake: 15_000, due: 1500 }
+const SETTLE_LOOK_MS = 8
+/** So many looks in a row must find nothing to do. */
+const SETTLE_LOOKS = 3
 
 /**
  * Runs one chat account: waits for its lease, takes in what an earlier process left on disk, connects, and relays.
@@ -103,6 +116,21 @@ export async function startBot<L extends ChatLink>(
   return {
     link,
     intake,
+    async settle() {
+      const began = elapsedMs()
+      for (let quiet = 0; quiet < SETTLE_LOOKS; ) {
+        relay.poke()
+        await wait(SETTLE_LOOK_MS)
+        const { account } = link
+        const isTaking = intake.waiting > 0
+        if (elapsedMs() - began > (isTaking ? SETTLE_LIMIT_MS.intake : SETTLE_LIMIT_MS.due)) return
+        const isBusy =
+          isTaking ||
+          relay.isBusy ||
+          (account !== undefined && (await isAnythingDue(house.source.manager, account, house.clock.now())))
+        quiet = isBusy ? 0 : quiet + 1
+      }
+    },
     async stop() {
       clearInterval(alive)
       await relay.stop()

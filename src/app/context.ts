@@ -15,6 +15,8 @@ export interface House {
   commands: readonly Command[]
   personal: readonly PersonalData[]
   clock: Clock
+  /** Of leases, by which processes agree with each other: nobody shifts it. */
+  leaseClock: Clock
   log: Log
   metrics: Metrics
   /** Called after each commit that wrote to the outbox. */

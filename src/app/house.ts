@@ -27,6 +27,7 @@ export function createHouse(options: {
   settings: Settings
   features: readonly Feature[]
   clock: Clock
+  leaseClock?: Clock
   log: Log
   metrics?: Metrics
 }): House {
@@ -37,6 +38,7 @@ export function createHouse(options: {
     commands: commandsOf(options.features),
     personal: personalDataOf(options.features),
     clock: options.clock,
+    leaseClock: options.leaseClock ?? options.clock,
     log: options.log,
     metrics: options.metrics ?? new Metrics(),
     onOutbox: () => undefined,

@@ -19,7 +19,7 @@ export interface Lease {
 /** Takes or renews a lease. Returns the instant until which this process holds it; undefined: somebody else does. */
 export async function holdLease(house: House, name: string): Promise<Date | undefined> {
   // Reckoned from before the question is asked: the answer may take long.
-  const now = house.clock.now()
+  const now = house.leaseClock.now()
   const until = new Date(now.getTime() + LEASE_MS)
   const rows = (await house.source.query(
     `INSERT INTO leases (name, holder, expires_at) VALUES ($1, $2, $3)
@@ -63,7 +63,7 @@ export async function keepLease(
     if (!signal.aborted) options.onLost()
   }
   keep().catch((error: unknown) => house.log.error({ err: error }, 'what follows a lost lease failed'))
-  return { held: () => house.clock.now().getTime() < until.getTime() - MARGIN_MS }
+  return { held: () => house.leaseClock.now().getTime() < until.getTime() - MARGIN_MS }
 }
 
 async function acquire(house: House, name: string, signal: AbortSignal, everyMs: number): Promise<Date> {

@@ -261,6 +261,11 @@ export class Relay {
     this.#wake?.()
   }
 
+  /** Whether sends are under way. */
+  get isBusy(): boolean {
+    return this.#deliveries.size > 0
+  }
+
   /** Finishes the sends that have begun. */
   async stop(): Promise<void> {
     this.#stopped = true

@@ -12,8 +12,8 @@ import { isLoopbackName, limited, onlyKnownHosts, onlyOwnForms, securityHeaders 
 import { Live } from './live.ts'
 import { orderRoutes } from './orders.tsx'
 import { PAGES } from './pages/index.ts'
-import { homePage, noSandboxPage, notFoundPage, sandboxPage } from './pages.tsx'
-import { sandboxRoutes } from './sandbox-routes.ts'
+import { homePage, noSandboxPage, notFoundPage } from './pages.tsx'
+import { mountSandbox, type SandboxPlay } from './sandbox/index.ts'
 import { ENTRIES, problem } from './shell.tsx'
 import { signInRoutes } from './sign-in.tsx'
 import { Streams } from './streams.ts'
@@ -39,6 +39,8 @@ export interface ConsoleOptions {
   office: Office
   /** Missing when a real chat account is connected: then there is no sandbox. */
   world?: SandboxWorld
+  /** With `world`: time that visitors let pass, scenarios and training. */
+  play?: SandboxPlay
 }
 
 export interface RunningConsole {
@@ -63,6 +65,7 @@ const ASSET_TYPES = {
   'desk.css': 'text/css; charset=utf-8',
   'sandbox.css': 'text/css; charset=utf-8',
   'sandbox.js': 'text/javascript; charset=utf-8',
+  'sandbox-play.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 }
 
@@ -112,8 +115,7 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
     app.get('/sandbox', (c) => c.html(noSandboxPage(), 404))
     app.all('/sandbox/*', (c) => c.json({ error: texts.noSandbox.title }, 404))
   } else {
-    app.get('/sandbox', (c) => c.html(sandboxPage(options.timeZone)))
-    app.route('/sandbox', sandboxRoutes(world, streams))
+    mountSandbox(app, { world, play: options.play, timeZone: options.timeZone, log }, streams)
   }
 
   // What follows is for the staff, and knows who looks.
@@ -133,7 +135,7 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
     for (const pattern of open === true ? [] : [path, `${path}/*`])
       app.use(pattern, async (c, next) => {
         const { visitor } = c.var
-        if (visitor === undefined) return world === undefined ? problem(c, 'signIn') : c.redirect('/sandbox/console')
+        if (visitor === undefined) return world === undefined ? problem(c, 'signIn') : c.redirect('/enter')
         if (!mayDo(visitor, who)) return problem(c, 'forbidden')
         await next()
       })

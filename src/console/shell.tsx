@@ -173,8 +173,7 @@ export async function show(c: Ctx, shown: Shown): Promise<Response> {
       </a>
       {visitor.session.origin === 'sandbox' ? (
         <p class="banner calm">
-          {t.sandbox(visitor.person.name, role)} <a href="/sandbox/console">{t.another}</a>{' '}
-          <a href="/sandbox">{t.backToChat}</a>
+          {t.sandbox(visitor.person.name, role)} <a href="/enter">{t.another}</a> <a href="/sandbox">{t.backToChat}</a>
         </p>
       ) : null}
       <p class="banner" id="offline" role="status" hidden>

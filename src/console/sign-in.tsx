@@ -110,7 +110,7 @@ export function signInRoutes(world: SandboxWorld | undefined): Hono<Env> {
       keepSession(c, secret)
       return c.redirect('/desk', 303)
     }
-    app.get('/sandbox/console', async (c) => {
+    app.get('/enter', async (c) => {
       const colleagues = await staff(c)
       const wanted = colleagues.find((p) => p.platformId === c.req.query('as'))
       // Only a link of our own page signs in by itself.
@@ -137,7 +137,7 @@ export function signInRoutes(world: SandboxWorld | undefined): Hono<Env> {
         ),
       })
     })
-    app.post('/sandbox/console', async (c) => {
+    app.post('/enter', async (c) => {
       const form = await c.req.parseBody()
       const chosen = (await staff(c)).find((p) => String(p.id) === form.as)
       return chosen === undefined ? problem(c, 'notFound') : enter(c, chosen.id)

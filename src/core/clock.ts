@@ -22,5 +22,28 @@ export class ManualClock implements Clock {
   }
 }
 
+/** Runs as fast as another clock, but ahead of it: the sandbox lets time pass. */
+export class ShiftedClock implements Clock {
+  readonly #base: Clock
+  #aheadMs: number
+  constructor(base: Clock = systemClock, aheadMs = 0) {
+    this.#base = base
+    this.#aheadMs = aheadMs
+  }
+  now(): Date {
+    return new Date(this.#base.now().getTime() + this.#aheadMs)
+  }
+  /** Milliseconds by which it is ahead. */
+  get aheadMs(): number {
+    return this.#aheadMs
+  }
+  set aheadMs(ms: number) {
+    this.#aheadMs = ms
+  }
+  advance(ms: number): void {
+    this.#aheadMs += ms
+  }
+}
+
 /** Monotonic milliseconds, for measuring how long something took; never for deadlines. */
 export const elapsedMs = (): number => performance.now()

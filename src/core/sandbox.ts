@@ -35,6 +35,13 @@ export interface SandboxLine {
 
 export type SandboxChange = { type: 'line'; line: SandboxLine } | { type: 'world' }
 
+/** A picture that comes with the sandbox, for members to send. */
+export interface SandboxSample {
+  id: string
+  /** What it shows, in a few words. */
+  title: string
+}
+
 /** A visitor's slip (unknown person, empty text): said to the visitor, nothing changed. */
 export class SandboxError extends Error {
   override name = 'SandboxError'
@@ -49,9 +56,38 @@ export interface SandboxWorld {
   picture(lineId: string): Buffer | undefined
   /** `quoteId` quotes an earlier line of the same chat as WeChat does; `mention` puts `@name` in front. */
   say(input: { chat: string; fromId: string; text: string; mention?: string[]; quoteId?: string }): SandboxLine
+  /** What members may send as a picture. */
+  samples(): SandboxSample[]
+  /** The PNG of a sample; undefined when there is none of that name. */
+  sample(id: string): Promise<Buffer | undefined>
+  /** A member sends one of the samples. */
+  show(input: { chat: string; fromId: string; sampleId: string }): Promise<SandboxLine>
   /** Somebody joins: an existing person not in the room, or a new one by `name`. `inviterId` missing: the platform does not tell. */
   join(input: { roomId: string; personId?: string; name?: string; inviterId?: string }): SandboxPerson
   leave(input: { roomId: string; personId: string }): void
   /** Calls back for every change; returns the way to stop. */
   watch(listener: (change: SandboxChange) => void): () => void
+}
+
+/** A journey of the simulated clock that is under way. Milliseconds since the epoch. */
+export interface SandboxJourney {
+  from: number
+  to: number
+}
+
+/** The time of the sandbox, which visitors let pass. */
+export interface SandboxTime {
+  now(): Date
+  readonly journey: SandboxJourney | undefined
+  /**
+   * Lets time pass in steps; at each of them everything due is done and said. Journeys wait for each other.
+   * @param until looked at after each step: true ends the journey there.
+   */
+  travel(ms: number, until?: () => boolean): Promise<void>
+  /** Done after each step of every journey, before the next one. Returns the way to stop. */
+  everyStep(work: () => Promise<void>): () => void
+  /** Resolves when what has been said so far is stored, and everything due is said. */
+  settle(): Promise<void>
+  /** Calls back when a journey begins, goes on and ends; returns the way to stop. */
+  watch(listener: () => void): () => void
 }

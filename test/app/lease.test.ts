@@ -12,7 +12,7 @@ import { ACCOUNT, bareHouse, count, login, MONDAY, neighbour, rows, said, until 
 async function twoHouses() {
   const { house, clock } = await bareHouse()
   const otherClock = new ManualClock(MONDAY)
-  const other = neighbour(house, { clock: otherClock })
+  const other = neighbour(house, { leaseClock: otherClock })
   const keep = async (who: House, onLost = () => {}) => {
     const abort = new AbortController()
     onTestFinished(() => abort.abort())

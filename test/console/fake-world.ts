@@ -6,6 +6,7 @@ import {
   type SandboxRoom,
   type SandboxWorld,
 } from '../../src/core/sandbox.ts'
+import { drawSample } from '../../src/wechat/sandbox/samples.ts'
 
 const START = Date.parse('2025-03-03T10:00:00+08:00')
 
@@ -34,6 +35,14 @@ export class FakeWorld implements SandboxWorld {
   rooms = (): SandboxRoom[] => structuredClone(this.#rooms)
   lines = (chat: string): SandboxLine[] => this.#lines.filter((line) => line.chat === chat).slice(-500)
   picture = (lineId: string): Buffer | undefined => this.#pictures.get(lineId)
+  samples = () => [{ id: 'cat', title: '我家的猫' }]
+  sample = drawSample
+  async show(input: { chat: string; fromId: string; sampleId: string }): Promise<SandboxLine> {
+    const png = await drawSample(input.sampleId)
+    if (png === undefined) throw new SandboxError('没有这张图片')
+    this.#pictures.set(`l${this.#lines.length}`, png)
+    return this.#add(this.#person(input.fromId), input.chat, '我家的猫', [], 'text', { width: 480, height: 360 })
+  }
   get watching(): number {
     return this.#watchers.size
   }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { barChartSvg, toPng } from '../../src/charts/index.ts'
 import type { RunningConsole } from '../../src/console/server.ts'
 import { BROWSER_START_MS, openBrowser } from '../support/browser.ts'
+import { type PlayedSandbox, playSandbox } from '../support/sandbox.ts'
 import { FakeWorld } from './fake-world.ts'
 import { startTestConsole } from './start.ts'
 
@@ -73,7 +74,7 @@ describe('the sandbox page', () => {
     expect(await page.locator('#text').inputValue()).toBe('')
 
     await chat(page, '值班室').locator('.badge').waitFor()
-    expect(await chat(page, '值班室').getAttribute('aria-label')).toBe('值班室，1 条未读')
+    await page.getByRole('button', { name: /^值班室.* 1 条未读$/ }).waitFor()
     await become(page, 'lin')
     await chat(page, '值班室').locator('.called', { hasText: '[有人@我]' }).waitFor()
     // The same line is no longer one's own.
@@ -127,7 +128,21 @@ describe('the sandbox page', () => {
   it('suggests what fits the person, the chat and the latest ticket', async () => {
     const page = await visit()
     const hints = () => page.locator('#hints ul:not([hidden]) .say').allTextContents()
-    expect(await hints()).toEqual([COMPLAINT, '签到', '积分', '邀请榜', '进度', '帮助'])
+    expect(await hints()).toEqual([
+      COMPLAINT,
+      '签到',
+      '积分',
+      '邀请榜',
+      '我的邀请码',
+      '商城',
+      '兑换 1',
+      '抽奖',
+      '进度',
+      '帮助',
+    ])
+    await become(page, 'boss')
+    expect(await hints()).toContain('#上架 帆布袋 5 10')
+    await become(page, 'wang')
     world.tickets = 11
     await page.getByRole('button', { name: COMPLAINT }).click()
     await page.locator('#text').press('Enter')
@@ -138,22 +153,50 @@ describe('the sandbox page', () => {
     expect((await hints()).slice(0, 3)).toEqual(['工单', '接 12', '承诺 12 2小时 补发'])
   })
 
-  it('walks a newcomer from complaint to ending', async () => {
+  it('lets a newcomer skip the guide, and begin it again', async () => {
     const page = await visit()
-    await become(page, 'chen')
-    await page.getByRole('button', { name: '① 以小王的身份抱怨一句' }).click()
-    expect(await page.locator('#me').inputValue()).toBe('wang')
-    expect(await page.locator('#text').inputValue()).toBe(COMPLAINT)
-    await page.locator('#send').click()
-    await chat(page, '值班室').locator('.badge').waitFor()
-    await page.getByRole('button', { name: '② 切到客服小林' }).click()
-    await bubble(page, '新工单 #1').waitFor()
-    await page.getByRole('button', { name: '③ 接单' }).click()
-    expect(await page.locator('#text').inputValue()).toBe('接 1')
-    await page.getByRole('button', { name: '收起引导' }).click()
+    await page.locator('#guide-text', { hasText: '第 1/5 步 · 以小王的身份' }).waitFor()
+    await page.getByRole('button', { name: '跳过引导' }).click()
     await page.reload()
-    await bubble(page, '新工单 #1').waitFor()
+    await page.locator('#chats button').first().waitFor()
     expect(await page.locator('#guide').isVisible()).toBe(false)
+    await page.getByRole('button', { name: '新手引导' }).click()
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('guide-go')
+    await become(page, 'chen')
+    await page.keyboard.press('Enter')
+    expect(await page.locator('#guide-text').textContent()).toContain('第 1/5 步')
+  })
+
+  it('sends a picture', async () => {
+    const page = await visit()
+    await page.getByLabel('发一张图片').selectOption('我家的猫')
+    const picture = page.locator('.said.own').getByRole('img', { name: '我家的猫' })
+    await picture.waitFor()
+    await expect.poll(() => picture.evaluate((one) => one instanceof HTMLImageElement && one.naturalWidth)).toBe(480)
+    expect(faults).toEqual([])
+  })
+
+  it('makes links of nothing but own addresses that the bot gives privately', async () => {
+    const page = await visit()
+    const own = `${desk.url}/sandbox?x=1`
+    world.botSays(
+      'direct:wang',
+      `点这里：${own}，十分钟内有效。不是 https://evil.example/a 也不是 http://x@${new URL(desk.url).host}/`,
+    )
+    world.botSays('1@room', `群里的 ${own}`)
+    world.say({ chat: 'direct:wang', fromId: 'wang', text: `我写的 ${own}` })
+    await bubble(page, '群里的').waitFor()
+    expect(await page.locator('#lines a').count()).toBe(0)
+    await chat(page, '暖暖（私聊）').click()
+    await bubble(page, '我写的').first().waitFor()
+    const links = page.locator('#lines a')
+    expect(await links.evaluateAll((all) => all.map((one) => [one.textContent, one.getAttribute('href')]))).toEqual([
+      [own, '/sandbox?x=1'],
+      [own, '/sandbox?x=1'],
+    ])
+    expect(await page.locator('a[data-console]').getAttribute('href')).toBe('/enter?as=wang')
+    await become(page, 'lin')
+    expect(await page.locator('a[data-console]').getAttribute('href')).toBe('/enter?as=lin')
   })
 
   it('mentions by avatar or list and quotes a message', async () => {
@@ -339,5 +382,121 @@ describe('the sandbox page', () => {
       const name = await control.evaluate((one) => one.getAttribute('aria-label') ?? one.textContent ?? one.id)
       expect(name?.trim()).not.toBe('')
     }
+  })
+})
+
+describe('the sandbox page over the whole house', () => {
+  // Time passes in many steps: a busy machine takes its time.
+  vi.setConfig({ testTimeout: 180_000 })
+  const open = async (options: BrowserContextOptions = {}) => {
+    const page = await visit(options)
+    page.setDefaultTimeout(60_000)
+    return page
+  }
+
+  let sandbox: PlayedSandbox
+  beforeEach(async () => {
+    await desk.stop()
+    sandbox = await playSandbox()
+    const { world, time, house } = sandbox
+    desk = await startTestConsole({ world, play: { time, db: house.source.manager, paceMs: 0 } })
+  })
+  afterEach(() => sandbox.stop())
+  const guide = (page: Page, text: string) => page.locator('#guide-text', { hasText: text }).waitFor()
+  const help = (page: Page) => page.locator('#guide-go.next').click()
+
+  it('guides a newcomer from the complaint to its ending, and shows what to press', async () => {
+    const page = await open()
+    await guide(page, '第 1/6 步')
+    await help(page)
+    await guide(page, '写好了，按「发送」')
+    expect(await page.locator('#text').inputValue()).toBe(COMPLAINT)
+    await page.locator('#send.next').click()
+    await guide(page, '第 2/6 步')
+    await help(page)
+    await bubble(page, '工单 1 · 物流').waitFor()
+    expect(await page.locator('#me option:checked').textContent()).toBe('客服小林 · 客服')
+    await guide(page, '第 3/6 步 · 小林说「接 1」')
+    // By hand is as good.
+    await say(page, '接 1')
+    await guide(page, '第 4/6 步')
+    await help(page)
+    await page.locator('#send.next').click()
+    await guide(page, '第 5/6 步')
+    await help(page)
+    await guide(page, '时间正在走')
+    await page.locator('#journey').waitFor()
+    expect(await page.getByRole('button', { name: '下一分钟' }).isDisabled()).toBe(true)
+    await guide(page, '第 6/6 步')
+    await page.locator('#now', { hasText: '11月23日 周一 11:00' }).waitFor()
+    await bubble(page, '⏰ 工单 1').waitFor()
+    await help(page)
+    await page.locator('#send.next').click()
+    await guide(page, '去群里看结局')
+    await help(page)
+    await bubble(page, '客服小林：已补发，今晚送达').waitFor()
+    expect(await page.locator('#me option:checked').textContent()).toBe('小王 · 群友')
+    await page.getByRole('button', { name: '收起' }).click()
+    expect(await page.locator('#guide').isVisible()).toBe(false)
+    expect(faults).toEqual([])
+  })
+
+  it('plays a scenario with its captions on the page only, and stops when asked', async () => {
+    const page = await open()
+    await page.getByRole('button', { name: '玩法' }).click()
+    await page.getByRole('button', { name: /^生气的家长/ }).click()
+    await bubble(page, '你们到底管不管').waitFor()
+    const caption = page.locator('#play-caption')
+    await caption.filter({ hasText: '小林接单' }).waitFor()
+    await bubble(page, '接 1').waitFor()
+    // Nobody else may be sent into the scene meanwhile.
+    await page.getByRole('button', { name: '玩法' }).click()
+    await page.getByRole('button', { name: /^一圈小号/ }).click()
+    await page.locator('#plays-fault', { hasText: '正在演一个' }).waitFor()
+    await page.getByRole('button', { name: '关闭' }).click()
+    await page.getByRole('button', { name: '停下' }).click()
+    await page.locator('#play').waitFor({ state: 'hidden' })
+    for (const room of sandbox.world.rooms()) expect(sandbox.said(room.id)).not.toContain('小林接单')
+    expect(faults.filter((fault) => !fault.includes('400'))).toEqual([])
+  })
+
+  it('trains a colleague, and shows the score with its moments', async () => {
+    const page = await open({ viewport: PHONE })
+    await page.getByRole('button', { name: '玩法' }).click()
+    await page.getByRole('button', { name: /^爱说反话的老客/ }).click()
+    await bubble(page, '卖水果还是卖肥料').waitFor()
+    await page.getByRole('img', { name: '碰坏的水果' }).waitFor()
+    expect(await page.locator('#me option:checked').textContent()).toBe('客服小林 · 客服')
+    await page.getByRole('button', { name: '继续' }).click()
+    await bubble(page, '安静得很').waitFor()
+    await say(page, '#承诺 1 30分钟 重发一箱')
+    await bubble(page, '成，我记着了，').waitFor()
+    await say(page, '#结 1 已处理')
+    await bubble(page, '没解决，一句「已处理」').waitFor()
+    await say(page, '#结 1 已重发一箱，明天上午到')
+    await page.locator('#score').waitFor()
+    await bubble(page, '评分 4').waitFor()
+    expect(await page.locator('#score-quality').textContent()).toBe('100')
+    expect(await page.locator('#score-recovery').textContent()).toBe('70（又说话了）')
+    expect(await page.locator('#score-parts li').allTextContents()).toEqual([
+      '按时、平和地回复100',
+      '给出带时间的方案100',
+      '兑现承诺100',
+      '事后得到确认100',
+    ])
+    const moments = await page.locator('#score-moments li').allTextContents()
+    expect(moments[0]).toMatch(/^第 8 分钟✓首次回复，离时限还有 \d 分钟$/)
+    expect(moments).toContain(
+      '第 8 分钟✗结果是空话：「已处理」→ 写清做了什么、群友会收到什么：「结 1 已补发新书，明天中午前到」',
+    )
+    expect(await overflow(page)).toBe(0)
+    await page.locator('#score').getByRole('button', { name: '关闭' }).click()
+    await page.reload()
+    await page.getByRole('button', { name: '看得分' }).click()
+    await page.locator('#score-moments li').first().waitFor()
+    await page.locator('#score').getByRole('button', { name: '关闭' }).click()
+    await page.getByRole('button', { name: '收起', exact: true }).click()
+    await page.locator('#play').waitFor({ state: 'hidden' })
+    expect(faults).toEqual([])
   })
 })

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Inbound, UndeliverableError } from '../../src/core/chat.ts'
-import { ManualClock, systemClock } from '../../src/core/clock.ts'
+import { ManualClock, ShiftedClock } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { type SandboxChange, SandboxError } from '../../src/core/sandbox.ts'
-import { connectSandbox, type SandboxLink } from '../../src/wechat/sandbox/index.ts'
+import { connectSandbox, type SandboxLink, sandboxClock } from '../../src/wechat/sandbox/index.ts'
 import { World } from '../../src/wechat/sandbox/world.ts'
 
 const BOOKS = 'demo-books@chatroom'
@@ -18,18 +18,29 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const makeWorld = (file?: string) =>
-  new World({ clock: new ManualClock('2026-03-01T10:00:00+08:00'), log: silentLog, ...(file ? { file } : {}) })
+  new World({
+    clock: new ShiftedClock(new ManualClock('2026-03-01T10:00:00+08:00')),
+    log: silentLog,
+    ...(file ? { file } : {}),
+  })
 
 describe('the world', () => {
   it('is full of people who are openly invented', () => {
     const world = makeWorld()
-    expect(world.rooms().length).toBe(3)
     for (const room of world.rooms()) {
       expect(room.topic).toMatch(/（演示）$/)
       expect(room.id).toContain('@')
       for (const id of room.memberIds) expect(world.person(id)).toBeDefined()
     }
-    for (const room of world.rooms().slice(0, 2)) {
+    expect(world.rooms().map((room) => room.topic)).toEqual([
+      '青禾书店共读营（演示）',
+      '果然鲜水果团购群（演示）',
+      '亲子阅读群（演示）',
+      '新品尝鲜群（演示）',
+      '暖群值班室（演示）',
+    ])
+    expect(world.people().filter((person) => person.kind !== 'bot').length).toBeGreaterThanOrEqual(15)
+    for (const room of world.rooms().slice(0, 4)) {
       const members = room.memberIds.filter((id) => world.person(id)?.kind === 'member')
       expect(members.length).toBeGreaterThanOrEqual(4)
       expect(room.memberIds.length).toBeGreaterThanOrEqual(6)
@@ -75,6 +86,44 @@ describe('the world', () => {
     expect(JSON.stringify([world.people(), world.rooms(), world.lines(BOOKS)])).toBe(before)
   })
 
+  it('lets members send the pictures that come with it', async () => {
+    const world = makeWorld()
+    expect(world.samples().length).toBeGreaterThanOrEqual(3)
+    for (const { id, title } of world.samples()) {
+      const line = await world.show({ chat: BOOKS, fromId: 'demo-wang', sampleId: id })
+      expect(line).toMatchObject({ text: title, picture: { width: 480, height: 360 } })
+      expect(world.picture(line.id)).toEqual(await world.sample(id))
+      expect(world.picture(line.id)?.length).toBeLessThan(40_000)
+    }
+    await expect(world.show({ chat: BOOKS, fromId: 'demo-wang', sampleId: 'nothing' })).rejects.toThrow(SandboxError)
+    await expect(world.show({ chat: BOOKS, fromId: 'demo-zhang', sampleId: 'cat' })).rejects.toThrow(SandboxError)
+    await expect(world.show({ chat: BOOKS, fromId: 'demo-nuanqun', sampleId: 'cat' })).rejects.toThrow(SandboxError)
+    expect(await world.sample('nothing')).toBeUndefined()
+  })
+
+  it('keeps how far its clock is ahead, and brings new groups into an older file', async () => {
+    const file = join(dir, 'sandbox.json')
+    const machine = new ManualClock('2026-03-01T10:00:00+08:00')
+    const clock = new ShiftedClock(machine)
+    const world = new World({ clock, log: silentLog, file })
+    clock.advance(3_600_000)
+    world.timeChanged()
+    world.say({ chat: BOOKS, fromId: 'demo-wang', text: '一小时后' })
+    await world.flush()
+    expect(sandboxClock(dir).aheadMs).toBe(3_600_000)
+    const saved = JSON.parse(readFileSync(file, 'utf8'))
+    const old = { ...saved, aheadMs: undefined, rooms: saved.rooms.slice(0, 2), people: saved.people.slice(0, 10) }
+    const later = new ShiftedClock(machine)
+    const again = new World({ clock: later, log: silentLog, file })
+    expect(later.now()).toEqual(clock.now())
+    expect(again.lines(BOOKS)[0]?.at).toBe(Date.parse('2026-03-01T11:00:00+08:00'))
+    writeFileSync(file, JSON.stringify(old))
+    expect(new World({ clock: new ShiftedClock(machine), log: silentLog, file }).rooms()).toHaveLength(5)
+    expect(sandboxClock(dir).aheadMs).toBe(0)
+    writeFileSync(file, 'nonsense')
+    expect(sandboxClock(dir).aheadMs).toBe(0)
+  })
+
   it('keeps the last 500 lines of a chat', () => {
     const world = makeWorld()
     for (let i = 0; i < 510; i += 1) world.say({ chat: BOOKS, fromId: 'demo-wang', text: `${i}` })
@@ -112,7 +161,7 @@ describe('the sandbox as a connection', () => {
     inbox = []
     watchers = new Set()
     link = connectSandbox({
-      clock: systemClock,
+      clock: new ShiftedClock(),
       log: silentLog,
       dataDir,
       onInbound: (inbound) => {
@@ -182,6 +231,12 @@ describe('the sandbox as a connection', () => {
     const withPicture = link.world.lines(BOOKS).at(-1)
     expect(withPicture).toMatchObject({ text: '邀请榜', picture: { width: 2, height: 3 } })
     expect(link.world.picture(withPicture?.id ?? '')).toEqual(png)
+    const sent = await link.world.show({ chat: BOOKS, fromId: 'demo-wang', sampleId: 'torn-parcel' })
+    expect(await receive((i) => i.type === 'message' && i.platformId === sent.id)).toMatchObject({
+      self: false,
+      kind: 'image',
+      sender: { id: 'demo-wang' },
+    })
     await link.deliver({ outboxId: 2, to: { contact: 'demo-wang' }, text: '私聊', mentions: [] })
     expect(link.world.lines('direct:demo-wang').at(-1)?.text).toBe('私聊')
     await expect(

@@ -1,13 +1,14 @@
 // @ts-check
 /**
- * The simulated WeChat page. Plain JavaScript, served as it is; the furniture comes from `pages.tsx`.
+ * The simulated WeChat page. Plain JavaScript, served as it is; the furniture comes from `console/sandbox/page.tsx`.
  * Names and texts are hostile input: they only ever become text nodes and attributes set by DOM calls.
  *
  * @typedef {{ id: string, name: string, kind: 'member' | 'staff' | 'owner' | 'bot' }} Person
  * @typedef {{ id: string, topic: string, memberIds: string[] }} Room
  * @typedef {{ id: string, chat: string, kind: 'text' | 'system', fromId: string, fromName: string, text: string, picture?: { width: number, height: number }, mentions: string[], at: number }} Line
- * @typedef {{ people: Person[], rooms: Room[], lines: Record<string, Line[]> }} State
+ * @typedef {{ people: Person[], rooms: Room[], lines: Record<string, Line[]>, playing: import('./sandbox-play.js').Playing, time?: import('./sandbox-play.js').Time }} State
  */
+import { guideControl, playControl, timeControl } from './sandbox-play.js'
 
 const LINES_KEPT = 500
 const TIME_SHOWN_AFTER_MS = 5 * 60_000
@@ -32,7 +33,6 @@ function part(id, type) {
 
 const at = {
   offline: part('offline', HTMLElement),
-  guide: part('guide', HTMLElement),
   me: part('me', HTMLSelectElement),
   myAvatar: part('my-avatar', HTMLElement),
   chats: part('chats', HTMLElement),
@@ -48,6 +48,7 @@ const at = {
   quoteText: part('quote-text', HTMLElement),
   fault: part('fault', HTMLElement),
   mention: part('mention', HTMLSelectElement),
+  picture: part('picture', HTMLSelectElement),
   text: part('text', HTMLTextAreaElement),
   send: part('send', HTMLButtonElement),
   observer: part('observer', HTMLElement),
@@ -178,6 +179,22 @@ function timeText(ms, previousMs) {
   return previousMs !== undefined && dayText(previousMs) === dayText(ms) ? clock : `${dayText(ms)} ${clock}`
 }
 
+/** Addresses of this very server are links where the bot gives them privately; nothing else ever is. @param {Line} line @param {string} text @returns {Node[]} */
+function linked(line, text) {
+  if (line.fromId !== bot()?.id || !line.chat.startsWith('direct:')) return [document.createTextNode(text)]
+  return text.split(/(https?:\/\/[^\s<>"'，。；）」]+)/u).map((piece) => {
+    const url = /^https?:/u.test(piece) && URL.canParse(piece) ? new URL(piece) : undefined
+    if (url?.host !== location.host || url.username !== '') return document.createTextNode(piece)
+    return element('a', {
+      class: 'link',
+      href: `${url.pathname}${url.search}${url.hash}`,
+      target: '_blank',
+      rel: 'noopener',
+      text: piece,
+    })
+  })
+}
+
 /** The text with the names of the mentioned people marked. @param {Line} line @param {string} text @returns {Node[]} */
 function marked(line, text) {
   const names = line.mentions.flatMap((id) => person(id)?.name ?? []).filter((name) => name !== '')
@@ -191,11 +208,11 @@ function marked(line, text) {
       .sort((a, b) => a.index - b.index || b.token.length - a.token.length)
     const hit = hits[0]
     if (hit === undefined) break
-    nodes.push(document.createTextNode(rest.slice(0, hit.index)))
+    nodes.push(...linked(line, rest.slice(0, hit.index)))
     nodes.push(element('span', { class: 'called', text: hit.token }))
     rest = rest.slice(hit.index + hit.token.length)
   }
-  nodes.push(document.createTextNode(rest))
+  nodes.push(...linked(line, rest))
   return nodes
 }
 
@@ -308,7 +325,6 @@ function drawChats() {
             type: 'button',
             'data-chat': chat,
             'aria-current': chat === chatId ? 'true' : undefined,
-            'aria-label': waiting.length > 0 ? `${title}，${waiting.length} 条未读` : title,
           },
           [
             element('span', {
@@ -318,7 +334,11 @@ function drawChats() {
             }),
             element('span', { class: 'what' }, [element('span', { class: 'title', text: title }), last]),
             ...(waiting.length > 0
-              ? [element('span', { class: 'badge', text: waiting.length > 99 ? '99+' : String(waiting.length) })]
+              ? [
+                  element('span', { class: 'badge', text: waiting.length > 99 ? '99+' : String(waiting.length) }, [
+                    element('span', { class: 'unseen', text: ' 条未读' }),
+                  ]),
+                ]
               : []),
           ],
         ),
@@ -358,6 +378,8 @@ function drawMe() {
   else fill(at.me, meId, groups)
   peopleListed = listed
   const name = me()?.name ?? ''
+  const desk = document.querySelector('a[data-console]')
+  desk?.setAttribute('href', `/enter?as=${encodeURIComponent(meId)}`)
   at.myAvatar.className = `avatar ${hueOf(meId)}`
   at.myAvatar.textContent = initialOf(name)
 }
@@ -421,7 +443,7 @@ function latestTicket() {
 
 function drawHints() {
   const here = room()
-  const group = me()?.kind === 'member' ? 'member' : 'staff'
+  const group = me()?.kind
   const bare = here === undefined || isStaffRoom(here)
   const ticket = latestTicket()
   at.hints.hidden = !maySpeak()
@@ -478,6 +500,7 @@ function openChat(id) {
   drawLines()
   toEnd()
   chatButton(id)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  guide.look()
 }
 
 /** @param {string} id */
@@ -625,22 +648,38 @@ async function leave() {
   }
 }
 
-/** @param {string | undefined} step */
-function walk(step) {
-  const named = (/** @type {string} */ name, /** @type {Person['kind']} */ kind) =>
-    people.find((one) => one.kind === kind && one.name === name) ?? people.find((one) => one.kind === kind)
-  if (step === undefined) return
-  const who = step === 'complain' ? named('小王', 'member') : named('小林', 'staff')
-  if (who === undefined) return
-  become(who.id)
-  const theirs = rooms.filter((one) => isIn(one, who.id))
-  const staffRoom = theirs.find(isStaffRoom)
-  const customers = theirs.find((one) => !isStaffRoom(one))
-  const where = step === 'complain' ? customers : (staffRoom ?? customers)
-  openChat(where?.id ?? directOf(who.id))
-  const hint = at.hints.querySelectorAll('ul:not([hidden]) .say')[step === 'handle' ? 1 : 0]?.textContent
-  if (step !== 'alert' && hint) write(hint)
+/** @param {string} sampleId */
+async function show(sampleId) {
+  try {
+    const said = await post('show', { chat: chatId, fromId: meId, sampleId })
+    showFault(at.fault, '')
+    addLine(said.line)
+    toEnd()
+  } catch (error) {
+    showFault(at.fault, error instanceof Error ? error.message : String(error))
+  }
 }
+
+/** @type {import('./sandbox-play.js').Page} */
+const page = {
+  timeZone,
+  people: () => people,
+  rooms: () => rooms,
+  lines: (chat) => lines.get(chat) ?? [],
+  meId: () => meId,
+  chatId: () => chatId,
+  isStaffRoom,
+  draft: () => at.text.value,
+  become,
+  openChat,
+  write,
+  post,
+  showFault,
+  element,
+}
+const time = timeControl(page)
+const play = playControl(page)
+const guide = guideControl(page, time, { get: () => remembered('guide'), set: (value) => remember('guide', value) })
 
 // ---------------------------------------------------------------- what comes in
 
@@ -662,6 +701,7 @@ function addLine(line) {
   if (line.fromId === bot()?.id) drawHints()
   if (follow) toEnd()
   else if (line.chat === chatId) at.toBottom.hidden = false
+  guide.look()
 }
 
 /** @param {Line} line */
@@ -697,6 +737,9 @@ function adopt(state, meanwhile) {
   // Redrawing takes the place of reading away; after a mere reconnect nothing on screen changed.
   if (JSON.stringify([lines.get(chatId), rooms, people]) === here) drawChats()
   else drawAll()
+  time.adopt(state.time)
+  play.adopt(state.playing)
+  guide.look()
 }
 
 /** @type {Line[]} */
@@ -758,6 +801,11 @@ function connect() {
       setOnline(true)
     }, lost)
   })
+  mine.addEventListener('time', (event) => {
+    time.adopt(JSON.parse(event.data))
+    guide.look()
+  })
+  mine.addEventListener('play', (event) => play.adopt(JSON.parse(event.data)))
   mine.addEventListener('change', (event) => {
     const change = JSON.parse(event.data)
     if (change.type === 'line') {
@@ -814,7 +862,15 @@ at.composer.addEventListener('submit', (event) => {
   event.preventDefault()
   void send()
 })
-at.text.addEventListener('input', growText)
+at.text.addEventListener('input', () => {
+  growText()
+  guide.look()
+})
+at.picture.addEventListener('change', () => {
+  const sample = at.picture.value
+  at.picture.value = ''
+  if (sample !== '') void show(sample)
+})
 at.text.addEventListener('keydown', (event) => {
   // While an input method composes Chinese, Enter picks a word; keyCode 229 is how older Safari says so.
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
@@ -826,9 +882,15 @@ part('quote-cancel', HTMLButtonElement).addEventListener('click', () => {
   drawQuote()
   at.text.focus()
 })
+let following = true
 at.scroll.addEventListener('scroll', () => {
-  if (nearEnd()) at.toBottom.hidden = true
+  following = nearEnd()
+  if (following) at.toBottom.hidden = true
 })
+// Who reads the end goes on reading it when a bar above it or a keyboard below takes room.
+new ResizeObserver(() => {
+  if (following) toEnd()
+}).observe(at.scroll)
 at.toBottom.addEventListener('click', toEnd)
 at.join.addEventListener('click', () => openJoin())
 at.leave.addEventListener('click', () => void leave())
@@ -837,11 +899,6 @@ part('join-cancel', HTMLButtonElement).addEventListener('click', () => at.dialog
 at.joinForm.addEventListener('submit', (event) => {
   event.preventDefault()
   void join()
-})
-at.guide.addEventListener('click', (event) => walk(hit(event, '[data-step]')?.step))
-part('guide-close', HTMLButtonElement).addEventListener('click', () => {
-  at.guide.hidden = true
-  remember('guide', 'closed')
 })
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState !== 'visible') return
@@ -854,5 +911,4 @@ window.addEventListener('online', () => {
   if (source === undefined) connect()
 })
 
-at.guide.hidden = remembered('guide') === 'closed'
 connect()

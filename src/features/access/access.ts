@@ -30,6 +30,8 @@ export interface Session {
   endedAt: Date | null
 }
 
-export function isAlive(session: Pick<Session, 'seenAt' | 'expiresAt' | 'endedAt'>, now: Date): boolean {
-  return session.endedAt === null && now < session.expiresAt && now.getTime() - session.seenAt.getTime() < IDLE_MS
+/** In the sandbox a visitor lets whole nights pass at once: no phone was left alone for that. */
+export function isAlive(session: Pick<Session, 'origin' | 'seenAt' | 'expiresAt' | 'endedAt'>, now: Date): boolean {
+  const isIdle = session.origin === 'link' && now.getTime() - session.seenAt.getTime() >= IDLE_MS
+  return session.endedAt === null && now < session.expiresAt && !isIdle
 }

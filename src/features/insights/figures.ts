@@ -131,26 +131,28 @@ function ratingsOf(tickets: readonly TicketFacts[]) {
   return { count: ratings.length, average: mean(ratings) }
 }
 
-/**
- * The internal score of one ticket, 0–100, from the parts that are decided by now: a calm answer in time, a plan with a
- * time (or the end before a plan was due), promises kept, asked afterwards whether it is solved.
- */
-export function qualityOf(ticket: TicketFacts): number | undefined {
+/** answer: calm and in time · plan: a plan with a time, or the end before one was due · promise: kept · asked: afterwards. */
+export type QualityPart = 'answer' | 'plan' | 'promise' | 'asked'
+
+/** The parts of a ticket's internal score that are decided by now, each from 0 to 1. */
+export function qualityPartsOf(ticket: TicketFacts): { part: QualityPart; share: number }[] {
   const of = (kind: TargetKind) => ticket.targets.filter((t) => t.kind === kind)
   const isDecided = (t: TargetFacts) => t.state === 'met' || t.state === 'breached'
-  const parts: number[] = []
+  const met = (targets: readonly TargetFacts[]) => targets.filter((t) => t.state === 'met').length / targets.length
+  const parts: { part: QualityPart; share: number }[] = []
   const answers = [...of('first-response'), ...of('next-response')].filter(isDecided)
-  if (answers.length > 0) {
-    const inTime = answers.filter((t) => t.state === 'met').length / answers.length
-    parts.push(ticket.rough ? inTime / 2 : inTime)
-  }
+  if (answers.length > 0) parts.push({ part: 'answer', share: ticket.rough ? met(answers) / 2 : met(answers) })
   const plans = of('plan').filter(isDecided)
-  if (ticket.planned || plans.length > 0)
-    parts.push(plans.length === 0 ? 1 : plans.filter((t) => t.state === 'met').length / plans.length)
+  if (ticket.planned || plans.length > 0) parts.push({ part: 'plan', share: plans.length === 0 ? 1 : met(plans) })
   const promises = of('promise').filter(isDecided)
-  if (promises.length > 0) parts.push(promises.filter((t) => t.state === 'met').length / promises.length)
-  if (ticket.state === 'resolved') parts.push(ticket.followedUp ? 1 : 0)
-  const share = mean(parts)
+  if (promises.length > 0) parts.push({ part: 'promise', share: met(promises) })
+  if (ticket.state === 'resolved') parts.push({ part: 'asked', share: ticket.followedUp ? 1 : 0 })
+  return parts
+}
+
+/** The internal score of one ticket, 0–100: the mean of its parts. Undefined while none is decided. */
+export function qualityOf(ticket: TicketFacts): number | undefined {
+  const share = mean(qualityPartsOf(ticket).map((p) => p.share))
   return share === undefined ? undefined : Math.round(share * 100)
 }
 

@@ -10,8 +10,8 @@ import { texts } from './texts.ts'
 
 export { DAYS, type Days, postLine } from './chart-command.ts'
 export { peopleOf, spanFor, TOPICS, type Told, type Topic, tell, tellAll, type View } from './charts.ts'
-export type { PersonFigures } from './figures.ts'
-export type { Reach } from './queries.ts'
+export { type PersonFigures, type QualityPart, qualityOf, qualityPartsOf } from './figures.ts'
+export { factsOfTicket, type Reach } from './queries.ts'
 export { FEWEST } from './trends.ts'
 
 /** A report that could not be made in time is made within this; older than that, nobody wants it any more. */

@@ -63,6 +63,19 @@ export async function ticketFacts(db: EntityManager, reach: Reach, from: Date, t
   }))
 }
 
+/** The facts of one ticket; undefined when there is none. */
+export async function factsOfTicket(db: EntityManager, ticketId: number): Promise<TicketFacts | undefined> {
+  const [ticket] = (await db.query(
+    `SELECT c.account, t.room_id AS "roomId", t.opened_at AS "openedAt" FROM tickets t JOIN contacts c ON c.id = t.contact_id WHERE t.id = $1`,
+    [ticketId],
+  )) as { account: string; roomId: number | null; openedAt: Date }[]
+  if (ticket === undefined) return undefined
+  const scope = { account: ticket.account, roomIds: ticket.roomId === null ? undefined : [ticket.roomId] }
+  // The database knows microseconds, a Date does not.
+  const facts = await ticketFacts(db, scope, ticket.openedAt, new Date(ticket.openedAt.getTime() + 1))
+  return facts.find((f) => f.id === ticketId)
+}
+
 async function targetFacts(db: EntityManager, ticketIds: readonly number[]): Promise<Map<number, TargetFacts[]>> {
   const rows = (await db.query(
     `SELECT ticket_id AS "ticketId", kind, state, clock, started_at AS "startedAt", due_at AS "dueAt", met_at AS "metAt" FROM sla_targets WHERE ticket_id = ANY($1) ORDER BY id`,

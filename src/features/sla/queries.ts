@@ -42,6 +42,20 @@ export async function openTarget(
   return rows[0]
 }
 
+/** A deadline with what became of it. */
+export interface PastTarget extends Target {
+  state: 'open' | 'met' | 'breached' | 'void'
+  metAt: Date | null
+}
+
+/** Every deadline of a ticket, oldest first. */
+export async function targetsOf(db: EntityManager, ticketId: number): Promise<PastTarget[]> {
+  return db.query(
+    `SELECT ${TARGET}, s.state, s.met_at AS "metAt" FROM sla_targets s WHERE s.ticket_id = $1 ORDER BY s.id`,
+    [ticketId],
+  )
+}
+
 /**
  * Ends the deadlines of a ticket: kept in time, or too late. One that was called breached is put right when the news
  * of its being kept only came in late (the bot had been deaf or behind).

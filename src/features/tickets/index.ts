@@ -37,6 +37,7 @@ export {
   type ListedTicket,
   listOpen,
   lockTicket,
+  newestTicketOf,
   type TimelineEntry,
   timelineOf,
 } from './queries.ts'

@@ -275,6 +275,15 @@ export async function ticketsOf(
   return rows.map(fromRow)
 }
 
+/** The ticket of a member that was opened last, whatever became of it. */
+export async function newestTicketOf(db: EntityManager, contactId: number): Promise<Ticket | undefined> {
+  const rows = (await db.query(
+    `SELECT ${TICKET} FROM tickets t JOIN contacts c ON c.id = t.contact_id WHERE t.contact_id = $1 ORDER BY t.id DESC LIMIT 1`,
+    [contactId],
+  )) as Row[]
+  return rows.map(fromRow)[0]
+}
+
 /** What a ticket's member may expect next. */
 export interface Outlook {
   ticketId: number

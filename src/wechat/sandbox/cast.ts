@@ -17,6 +17,11 @@ export function makeCast(): Cast {
     name,
     kind,
   })
+  const room = (id: string, topic: string, members: readonly string[]): SandboxRoom => ({
+    id: `${id}@chatroom`,
+    topic,
+    memberIds: [...staff, ...members.map((name) => `demo-${name}`)],
+  })
   const staff = [BOT_ID, ...OWNER_IDS, ...STAFF_IDS]
   return {
     people: [
@@ -33,18 +38,15 @@ export function makeCast(): Cast {
       person('demo-liu', '大刘'),
       person('demo-qiu', '秋秋'),
       person('demo-sun', '孙阿姨'),
+      person('demo-qin', '老秦'),
+      person('demo-guo', '果果爸爸'),
+      person('demo-man', '小满'),
     ],
     rooms: [
-      {
-        id: 'demo-books@chatroom',
-        topic: '青禾书店共读营（演示）',
-        memberIds: [...staff, 'demo-wang', 'demo-li', 'demo-chen', 'demo-dou'],
-      },
-      {
-        id: 'demo-fruit@chatroom',
-        topic: '果然鲜水果团购群（演示）',
-        memberIds: [...staff, 'demo-zhang', 'demo-may', 'demo-liu', 'demo-qiu'],
-      },
+      room('demo-books', '青禾书店共读营（演示）', ['wang', 'li', 'chen', 'dou']),
+      room('demo-fruit', '果然鲜水果团购群（演示）', ['zhang', 'may', 'liu', 'qiu']),
+      room('demo-family', '亲子阅读群（演示）', ['dou', 'guo', 'may', 'li', 'man']),
+      room('demo-fresh', '新品尝鲜群（演示）', 'qiu sun qin zhang liu man guo wang chen may'.split(' ')),
       { id: STAFF_ROOM_ID, topic: '暖群值班室（演示）', memberIds: staff },
     ],
   }

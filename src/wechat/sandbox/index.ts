@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ChatLink } from '../../core/chat.ts'
-import type { SandboxWorld } from '../../core/sandbox.ts'
+import { ShiftedClock } from '../../core/clock.ts'
 import { type LinkOptions, superviseLink, type WechatLink } from '../supervisor.ts'
 import { adoptWechatyLog, redactor } from '../wechaty-log.ts'
 import { OWNER_IDS, STAFF_IDS, STAFF_ROOM_ID } from './cast.ts'
@@ -8,19 +9,39 @@ import { SandboxPuppet } from './puppet.ts'
 import { World } from './world.ts'
 
 export interface SandboxLink extends WechatLink {
-  readonly world: SandboxWorld
+  readonly world: World
   readonly ownerIds: string[]
   readonly staffIds: string[]
   readonly staffRoomId: string
 }
 
+const fileIn = (dataDir: string) => join(dataDir, 'sandbox.json')
+
+/**
+ * The clock of the sandbox, as far ahead as it was left. Made before anything else reads the time, or a restart would
+ * begin in the past.
+ */
+export function sandboxClock(dataDir: string): ShiftedClock {
+  const clock = new ShiftedClock()
+  try {
+    const { aheadMs } = JSON.parse(readFileSync(fileIn(dataDir), 'utf8'))
+    if (Number.isFinite(aheadMs)) clock.aheadMs = aheadMs
+  } catch {
+    // None yet, or damaged: the world says so when it reads the file.
+  }
+  return clock
+}
+
 /**
  * Connects to the simulated WeChat: the same supervisor, intake and delivery as a real connection, over a puppet in
- * this process. What was said is kept in `sandbox.json` of the data directory; `dataDir` undefined keeps nothing.
+ * this process. What was said, and by how much its clock is ahead, is kept in `sandbox.json` of the data directory;
+ * `dataDir` undefined keeps nothing.
  */
-export function connectSandbox(options: LinkOptions & { dataDir: string | undefined }): SandboxLink {
+export function connectSandbox(
+  options: LinkOptions & { clock: ShiftedClock; dataDir: string | undefined },
+): SandboxLink {
   adoptWechatyLog(options.log, redactor([]))
-  const file = options.dataDir === undefined ? undefined : join(options.dataDir, 'sandbox.json')
+  const file = options.dataDir === undefined ? undefined : fileIn(options.dataDir)
   const world = new World({ clock: options.clock, log: options.log, ...(file === undefined ? {} : { file }) })
   const link = superviseLink({ ...options, connection: 'sandbox', makePuppet: () => new SandboxPuppet(world) })
   const stop: ChatLink['stop'] = async () => {

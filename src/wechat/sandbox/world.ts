@@ -4,7 +4,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { Picture } from '../../core/chat.ts'
-import type { Clock } from '../../core/clock.ts'
+import type { ShiftedClock } from '../../core/clock.ts'
 import { describeError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import { safeName, safeText } from '../../core/people.ts'
@@ -14,9 +14,11 @@ import {
   type SandboxLine,
   type SandboxPerson,
   type SandboxRoom,
+  type SandboxSample,
   type SandboxWorld,
 } from '../../core/sandbox.ts'
 import { BOT_ID, makeCast } from './cast.ts'
+import { drawSample, SAMPLES } from './samples.ts'
 
 const LINES_PER_CHAT = 500
 const MAX_PEOPLE = 500
@@ -33,6 +35,8 @@ export type WorldEvent =
   | { type: 'leave'; roomId: string; personIds: string[]; at: number }
 
 const savedShape = z.object({
+  /** By how much the simulated clock is ahead of the machine's. */
+  aheadMs: z.number().default(0),
   people: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(['member', 'staff', 'owner', 'bot']) })),
   rooms: z.array(z.object({ id: z.string(), topic: z.string(), memberIds: z.array(z.string()) })),
   lines: z.array(
@@ -51,7 +55,7 @@ const savedShape = z.object({
 
 /** The simulated WeChat: who is there and what was said, in memory and in one JSON file. */
 export class World implements SandboxWorld {
-  readonly #clock: Clock
+  readonly #clock: ShiftedClock
   readonly #log: Log
   readonly #file: string | undefined
   readonly #people = new Map<string, SandboxPerson>()
@@ -66,14 +70,16 @@ export class World implements SandboxWorld {
   #dirty = false
 
   /** `file` undefined: nothing is kept. A file that cannot be read is set aside, and the world starts afresh. */
-  constructor(options: { clock: Clock; log: Log; file?: string }) {
+  constructor(options: { clock: ShiftedClock; log: Log; file?: string }) {
     this.#clock = options.clock
     this.#log = options.log
     this.#file = options.file
     const saved = this.#load()
-    const { people, rooms } = saved ?? makeCast()
-    for (const person of people) this.#people.set(person.id, person)
-    for (const room of rooms) this.#rooms.set(room.id, room)
+    // A file of an earlier version knows fewer groups.
+    const cast = makeCast()
+    for (const person of [...cast.people, ...(saved?.people ?? [])]) this.#people.set(person.id, person)
+    for (const room of [...cast.rooms, ...(saved?.rooms ?? [])]) this.#rooms.set(room.id, room)
+    if (saved !== undefined) this.#clock.aheadMs = saved.aheadMs
     for (const line of saved?.lines ?? []) this.#keep(line)
   }
 
@@ -109,6 +115,24 @@ export class World implements SandboxWorld {
       spoken = `「${quoted.fromName}：${quoted.text}」\n${QUOTE_RULE}\n${spoken}`
     }
     return this.#speak(input.chat, from, spoken, mentions)
+  }
+
+  samples(): SandboxSample[] {
+    return SAMPLES.map(({ id, title }) => ({ id, title }))
+  }
+
+  sample(id: string): Promise<Buffer | undefined> {
+    return drawSample(id)
+  }
+
+  async show(input: { chat: string; fromId: string; sampleId: string }): Promise<SandboxLine> {
+    const from = this.#mustKnow(input.fromId)
+    if (from.kind === 'bot') throw new SandboxError('机器人的话由它自己说，请换一个人。')
+    this.#mustBeIn(input.chat, from)
+    const png = await drawSample(input.sampleId)
+    if (png === undefined) throw new SandboxError('没有这张图片。')
+    const title = SAMPLES.find((s) => s.id === input.sampleId)?.title ?? ''
+    return this.#speak(input.chat, from, title, [], { name: `${input.sampleId}.png`, png })
   }
 
   join(input: { roomId: string; personId?: string; name?: string; inviterId?: string }): SandboxPerson {
@@ -272,6 +296,11 @@ export class World implements SandboxWorld {
     }
   }
 
+  /** The simulated clock was set: a restart continues there. */
+  timeChanged(): void {
+    this.#markDirty()
+  }
+
   #changed(change: SandboxChange): void {
     for (const watcher of [...this.#watchers]) {
       try {
@@ -280,6 +309,10 @@ export class World implements SandboxWorld {
         this.#log.error({ error: describeError(error) }, 'a watcher of the sandbox failed')
       }
     }
+    this.#markDirty()
+  }
+
+  #markDirty(): void {
     this.#dirty = true
     if (this.#file === undefined || this.#timer !== undefined) return
     this.#timer = setTimeout(() => {
@@ -327,7 +360,10 @@ export class World implements SandboxWorld {
     const saving = (async () => {
       try {
         const lines = [...this.#chats.values()].flat()
-        await writeFile(`${file}.new`, JSON.stringify({ people: this.people(), rooms: this.rooms(), lines }))
+        await writeFile(
+          `${file}.new`,
+          JSON.stringify({ aheadMs: this.#clock.aheadMs, people: this.people(), rooms: this.rooms(), lines }),
+        )
         await rename(`${file}.new`, file)
       } catch (error) {
         this.#log.warn({ error: describeError(error) }, 'the sandbox could not be saved')
