@@ -11,6 +11,7 @@ import { mood } from '../text/index.ts'
 import type { House } from './context.ts'
 import { isDatabaseAway } from './database.ts'
 import { insertNew } from './messages.ts'
+import { createOperations } from './operations.ts'
 import { runCommand, understand } from './run-command.ts'
 import { texts } from './texts.ts'
 import { hearing, inTransaction } from './transaction.ts'
@@ -138,6 +139,7 @@ export function createOffice(house: House): Office {
       }
     },
     isAway: isDatabaseAway,
+    operations: createOperations(house),
     async pulse() {
       const [row] = (await source.query(
         `SELECT (SELECT coalesce(max(id), 0)::text FROM ticket_events) || '/' || (SELECT coalesce(max(id), 0)::text FROM console_actions) AS tickets,
