@@ -101,7 +101,7 @@ async function run(house: House, order: Order, tx: Tx): Promise<OrderOutcome> {
   const actionId = await recordAction(tx.db, {
     ...rowOf(order),
     outcome: 'done',
-    answer: withoutSecrets(answer),
+    answer: withoutSecrets(safeText(answer)),
     at: tx.now,
   })
   return { actionId, outcome: 'done', answer }
@@ -109,7 +109,7 @@ async function run(house: House, order: Order, tx: Tx): Promise<OrderOutcome> {
 
 const rowOf = (order: Order) => ({
   contactId: order.contactId,
-  line: order.line.slice(0, 2000),
+  line: safeText(order.line, 2000),
   ...(order.roomId === undefined ? {} : { roomId: order.roomId }),
   ...(order.once === undefined ? {} : { once: order.once }),
 })
@@ -129,7 +129,7 @@ export function createOffice(house: House): Office {
         return await inTransaction(house, now, (tx) => run(house, order, tx))
       } catch (error) {
         if (!(error instanceof UserError)) throw error
-        const answer = error.message
+        const answer = safeText(error.message)
         // A form that failed may be sent again once its reason is gone: only what was done is remembered by its mark.
         const { once: _, roomId: _room, ...row } = rowOf(order)
         const actionId = await inTransaction(house, now, (tx) =>

@@ -38,6 +38,7 @@ export async function auditPage(c: Ctx): Promise<Response> {
     line === 'sign-in' ? t.signIn : line === 'sign-out' ? t.signOut : line === '' ? t.erased : line
   return show(c, {
     title: t.title,
+    live: ['tickets'],
     body: (
       <>
         <Tabs visitor={visitor} here="/operations/audit" />
