@@ -97,79 +97,83 @@ export async function budgetPage(c: Ctx): Promise<Response> {
             {rooms.length === 0 ? (
               <p class="panel">{t.noRooms}</p>
             ) : (
-              <table class="panel">
-                <thead>
-                  <tr>
-                    <th scope="col">{t.room}</th>
-                    <th scope="col" class="number">
-                      {t.today}
-                    </th>
-                    <th scope="col" class="number">
-                      {t.week}
-                    </th>
-                    <th scope="col" class="number">
-                      {t.waiting}
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {rooms.map((room) => (
+              <div class="panel scroll-x">
+                <table>
+                  <thead>
                     <tr>
-                      <td>
-                        {room.topic} {room.isStaffRoom ? <span class="tag">{t.staffRoom}</span> : null}
-                      </td>
-                      <td class="number">
-                        {room.isStaffRoom ? (
-                          room.today
-                        ) : (
-                          <span class={room.today >= room.perRoom ? 'tag warn' : ''}>
-                            {room.today} / {room.perRoom}
-                          </span>
-                        )}
-                      </td>
-                      <td class="number">{room.week}</td>
-                      <td class="number">{room.waiting}</td>
+                      <th scope="col">{t.room}</th>
+                      <th scope="col" class="number">
+                        {t.today}
+                      </th>
+                      <th scope="col" class="number">
+                        {t.week}
+                      </th>
+                      <th scope="col" class="number">
+                        {t.waiting}
+                      </th>
                     </tr>
-                  ))}
-                </tbody>
-              </table>
+                  </thead>
+                  <tbody>
+                    {rooms.map((room) => (
+                      <tr>
+                        <td>
+                          {room.topic} {room.isStaffRoom ? <span class="tag">{t.staffRoom}</span> : null}
+                        </td>
+                        <td class="number">
+                          {room.isStaffRoom ? (
+                            room.today
+                          ) : (
+                            <span class={room.today >= room.perRoom ? 'tag warn' : ''}>
+                              {room.today} / {room.perRoom}
+                            </span>
+                          )}
+                        </td>
+                        <td class="number">{room.week}</td>
+                        <td class="number">{room.waiting}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
             )}
             <Pager c={c} next={next} />
             <h2>{t.people}</h2>
             {people.length === 0 ? (
               <p class="panel">{t.noPeople}</p>
             ) : (
-              <table class="panel">
-                <thead>
-                  <tr>
-                    <th scope="col">{t.person}</th>
-                    <th scope="col" class="number">
-                      {t.today}
-                    </th>
-                    <th scope="col" class="number">
-                      {t.week}
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {people.map((one) => (
+              <div class="panel scroll-x">
+                <table>
+                  <thead>
                     <tr>
-                      <td>
-                        <a href={`/members/${one.id}`}>{one.name}</a>{' '}
-                        {one.muted ? <span class="tag">{t.mutedTag}</span> : null}
-                      </td>
-                      <td class="number">
-                        {one.today} / {one.perDay}
-                      </td>
-                      <td class="number">
-                        <span class={one.week >= one.perWeek ? 'tag warn' : ''}>
-                          {one.week} / {one.perWeek}
-                        </span>
-                      </td>
+                      <th scope="col">{t.person}</th>
+                      <th scope="col" class="number">
+                        {t.today}
+                      </th>
+                      <th scope="col" class="number">
+                        {t.week}
+                      </th>
                     </tr>
-                  ))}
-                </tbody>
-              </table>
+                  </thead>
+                  <tbody>
+                    {people.map((one) => (
+                      <tr>
+                        <td>
+                          <a href={`/members/${one.id}`}>{one.name}</a>{' '}
+                          {one.muted ? <span class="tag">{t.mutedTag}</span> : null}
+                        </td>
+                        <td class="number">
+                          {one.today} / {one.perDay}
+                        </td>
+                        <td class="number">
+                          <span class={one.week >= one.perWeek ? 'tag warn' : ''}>
+                            {one.week} / {one.perWeek}
+                          </span>
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
             )}
             <h2>{muted.total === 0 ? t.noMuted : t.muted(muted.total)}</h2>
             {muted.total === 0 ? null : (

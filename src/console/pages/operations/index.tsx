@@ -98,7 +98,6 @@ function Tiles({ state, visitor, now }: { state: HouseState; visitor: Visitor; n
       <Tile label={t.up}>{spanText(state.upMs, units)}</Tile>
       <Tile label={t.events}>{state.waitingEvents}</Tile>
       <Tile label={t.database}>{sizeText(state.databaseBytes)}</Tile>
-      <Tile label={t.version}>{state.version}</Tile>
     </ul>
   )
 }
@@ -164,6 +163,9 @@ async function statePage(c: Ctx): Promise<Response> {
             </li>
           ))}
         </ul>
+        <p class="quiet">
+          {t.tiles.version} {state.version}
+        </p>
         <Jobs jobs={state.jobs} visitor={visitor} now={now} />
       </>
     ),

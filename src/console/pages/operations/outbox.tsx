@@ -44,6 +44,7 @@ function Row({ c, row, visitor, now }: { c: Ctx; row: OutboxRow; visitor: Visito
       <b>{row.roomId === null ? o.direct(row.place) : row.place}</b> <span class="tag">{t.lane[row.lane]}</span>{' '}
       <span class={`tag ${level}`}>{t.outboxState[row.state]}</span>{' '}
       {row.resent ? <span class="tag good">{o.resent}</span> : null}
+      {row.isPicture ? <span class="tag">{o.picture}</span> : null}
       <p class="quiet">
         {row.id} · {o.age(spanText(now.getTime() - row.createdAt.getTime(), units))}
         {row.state === 'due' && row.notBefore > now ? <> · {o.from(whenText(row.notBefore, visitor, now))}</> : null}

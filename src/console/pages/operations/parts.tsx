@@ -42,7 +42,7 @@ export function Tabs({ visitor, here }: { visitor: Visitor; here: string }) {
     ['/operations/audit', t.audit.tab],
   ]
   return (
-    <nav class="tabs" aria-label={t.tabs}>
+    <nav class="tabs wrap" aria-label={t.tabs}>
       {pages.map(([path, label]) => (
         <a href={path} aria-current={path === here ? 'page' : undefined}>
           {label}
