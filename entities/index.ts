@@ -79,6 +79,7 @@ import { Referral } from './referral.ts'
 import { ReferralReward } from './referral-reward.ts'
 import { ReferralRule } from './referral-rule.ts'
 import { ReferralTotal } from './referral-total.ts'
+import { ReplayRequest } from './replay-request.ts'
 import { ReportSetting } from './report-setting.ts'
 import { Reward } from './reward.ts'
 import { RewardWait } from './reward-wait.ts'
@@ -186,6 +187,7 @@ export {
   ReferralReward,
   ReferralRule,
   ReferralTotal,
+  ReplayRequest,
   ReportSetting,
   Reward,
   RewardWait,
@@ -295,6 +297,7 @@ export const ENTITIES = [
   ReferralReward,
   ReferralRule,
   ReferralTotal,
+  ReplayRequest,
   ReportSetting,
   Reward,
   RewardWait,

@@ -16,6 +16,8 @@ import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm'
 @Index('outbox_unasked_said', ['roomId', 'contactId', 'claimedAt'], {
   where: "priority >= 3 AND state IN ('sent', 'unknown', 'expired')",
 })
+// What did not arrive, or may not have: listed in the console beside millions that did.
+@Index('outbox_astray', ['account', 'state', 'id'], { where: "state IN ('unconfirmed', 'failed', 'expired')" })
 @Index('outbox_sent', ['account', 'sentAt'], { where: 'sent_at IS NOT NULL' })
 export class Outbox {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })

@@ -2,7 +2,7 @@
 
 import { openDatabase } from '../src/app/database.ts'
 import { createHouse } from '../src/app/house.ts'
-import { replayDeadLetters } from '../src/app/receive.ts'
+import { replayDeadLetters } from '../src/app/letters.ts'
 import { readSettings } from '../src/app/settings.ts'
 import { systemClock } from '../src/core/clock.ts'
 import { createLog } from '../src/core/log.ts'

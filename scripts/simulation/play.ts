@@ -4,10 +4,9 @@ import type { House } from '../../src/app/context.ts'
 import { createHouse } from '../../src/app/house.ts'
 import { receive } from '../../src/app/receive.ts'
 import { relayOnce } from '../../src/app/relay.ts'
-import { jobsOf, runJob } from '../../src/app/ticker.ts'
+import { type HouseJob, jobsOf, runJob } from '../../src/app/ticker.ts'
 import type { ChatLink, Delivered, Inbound, InboundMessage, Outgoing, PersonRef, Picture } from '../../src/core/chat.ts'
 import { ManualClock } from '../../src/core/clock.ts'
-import type { Job } from '../../src/core/feature.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { safeName } from '../../src/core/people.ts'
 import { splitQuote } from '../../src/core/quote.ts'
@@ -208,7 +207,7 @@ export class Play {
   }
 
   /** Jobs once, at this instant: all of them unless told otherwise. */
-  async tick(jobs: readonly Job[] = jobsOf(this.house.features)): Promise<void> {
+  async tick(jobs: readonly HouseJob[] = jobsOf(this.house.features)): Promise<void> {
     await markAlive(this.house, this.#options.bot.id, new Date(0), this.clock.now())
     for (const job of jobs) await runJob(this.house, job, this.clock.now())
     await this.relay()

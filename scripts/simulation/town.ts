@@ -1,8 +1,7 @@
-import { jobsOf } from '../../src/app/ticker.ts'
+import { type HouseJob, jobsOf } from '../../src/app/ticker.ts'
 import { DAY, MINUTE, startOfDay, wallTime } from '../../src/core/calendar.ts'
 import type { InboundMessage } from '../../src/core/chat.ts'
 import { parseConfig } from '../../src/core/config.ts'
-import type { Job } from '../../src/core/feature.ts'
 import { createDraws } from '../../src/features/draws/index.ts'
 import { FEATURES } from '../../src/features/index.ts'
 import { Cast, type Member } from './cast.ts'
@@ -76,7 +75,7 @@ export class Town {
   #heard = 0
   #nextDue: number | undefined
   readonly #outage: { from: number; to: number } | undefined
-  readonly #jobs: readonly Job[]
+  readonly #jobs: readonly HouseJob[]
   #ranAt: number
 
   constructor(options: TownOptions) {

@@ -7,7 +7,7 @@ import { mood } from '../text/index.ts'
 import { markAlive } from './accounts.ts'
 import type { House } from './context.ts'
 import { Intake } from './intake.ts'
-import { keepLease, releaseLease } from './lease.ts'
+import { connectionKey, keepLease, leaseOf, releaseLease } from './lease.ts'
 import { isAnythingDue } from './outbox.ts'
 import { adoptOrphans, Relay } from './relay.ts'
 import { Spool } from './spool.ts'
@@ -46,8 +46,7 @@ export async function startBot<L extends ChatLink>(
   house: House,
   options: { connection: string; connect: Connect<L>; signal: AbortSignal; onLost: () => void },
 ): Promise<Bot<L>> {
-  const name = options.connection.replace(/[^\w.-]/g, '_')
-  const leaseName = `chat:${name}`
+  const leaseName = leaseOf(options.connection)
   // The lease is kept until the very end of `stop`, whatever the signal says: we still speak until then.
   const abort = new AbortController()
   const stopWaiting = () => abort.abort(options.signal.reason)
@@ -64,7 +63,10 @@ export async function startBot<L extends ChatLink>(
 
   // The models are read now, so that the first message does not wait for them.
   mood('')
-  const intake = new Intake(house, new Spool(path.join(house.settings.dataDir, 'spool', name), house.log))
+  const intake = new Intake(
+    house,
+    new Spool(path.join(house.settings.dataDir, 'spool', connectionKey(options.connection)), house.log),
+  )
   intake.start()
   const since = house.clock.now()
   let onUp = () => {}

@@ -10,6 +10,12 @@ const RENEW_MS = 4 * SECOND
 /** The holder stops this long before others may begin, for clocks that differ and a send that is just beginning. */
 const MARGIN_MS = 3 * SECOND
 
+/** The name of what belongs to a chat connection: on disk, and of its lease. */
+export const connectionKey = (connection: string): string => connection.replace(/[^\w.-]/g, '_')
+
+/** What the process holds that speaks for a chat connection. */
+export const leaseOf = (connection: string): string => `chat:${connectionKey(connection)}`
+
 /** A lease that this process has been given. */
 export interface Lease {
   /** False from shortly before it may run out until it is renewed: whoever uses the account says nothing new then. */

@@ -39,6 +39,8 @@ export class Metrics {
     buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
     registers: [this.registry],
   })
+  /** How each job last went in this process. */
+  readonly jobRuns = new Map<string, { at: Date; ms: number; failed: boolean }>()
   readonly linkUp = new Gauge({
     name: 'nuanqun_link_up',
     help: '1 while the chat account is logged in.',

@@ -11,6 +11,7 @@ import { mood } from '../text/index.ts'
 import type { House } from './context.ts'
 import { isDatabaseAway } from './database.ts'
 import { insertNew } from './messages.ts'
+import { createOperations } from './operations.ts'
 import { runCommand, understand } from './run-command.ts'
 import { texts } from './texts.ts'
 import { hearing, inTransaction } from './transaction.ts'
@@ -100,7 +101,7 @@ async function run(house: House, order: Order, tx: Tx): Promise<OrderOutcome> {
   const actionId = await recordAction(tx.db, {
     ...rowOf(order),
     outcome: 'done',
-    answer: withoutSecrets(answer),
+    answer: withoutSecrets(safeText(answer)),
     at: tx.now,
   })
   return { actionId, outcome: 'done', answer }
@@ -108,7 +109,7 @@ async function run(house: House, order: Order, tx: Tx): Promise<OrderOutcome> {
 
 const rowOf = (order: Order) => ({
   contactId: order.contactId,
-  line: order.line.slice(0, 2000),
+  line: safeText(order.line, 2000),
   ...(order.roomId === undefined ? {} : { roomId: order.roomId }),
   ...(order.once === undefined ? {} : { once: order.once }),
 })
@@ -128,7 +129,7 @@ export function createOffice(house: House): Office {
         return await inTransaction(house, now, (tx) => run(house, order, tx))
       } catch (error) {
         if (!(error instanceof UserError)) throw error
-        const answer = error.message
+        const answer = safeText(error.message)
         // A form that failed may be sent again once its reason is gone: only what was done is remembered by its mark.
         const { once: _, roomId: _room, ...row } = rowOf(order)
         const actionId = await inTransaction(house, now, (tx) =>
@@ -138,6 +139,7 @@ export function createOffice(house: House): Office {
       }
     },
     isAway: isDatabaseAway,
+    operations: createOperations(house),
     async pulse() {
       const [row] = (await source.query(
         `SELECT (SELECT coalesce(max(id), 0)::text FROM ticket_events) || '/' || (SELECT coalesce(max(id), 0)::text FROM console_actions) AS tickets,

@@ -14,7 +14,7 @@ import { noteEcho, recordGap, recordLogin } from './accounts.ts'
 import type { House } from './context.ts'
 import { isDatabaseAway, isUnstorable } from './database.ts'
 import { type OpenMention, openMentions } from './mentions.ts'
-import { forgetKey, insertNew } from './messages.ts'
+import { insertNew } from './messages.ts'
 import { isEchoOfSent, markSent, unsettled } from './outbox.ts'
 import { answerMistake, type Request, runCommand, turnAway, understand } from './run-command.ts'
 import { inTransaction } from './transaction.ts'
@@ -443,7 +443,7 @@ async function putAside(house: House, inbound: Inbound, error: unknown, now: Dat
 }
 
 /** Kind of the row that holds the key of a dead letter. */
-const DEAD = 'dead'
+export const DEAD = 'dead'
 
 function eventRow(inbound: Inbound, roomId: number | null, text: string) {
   const at = new Date(inbound.receivedAt)
@@ -605,33 +605,4 @@ async function handleSnapshot(
   }
   await roster.markSnapshot(tx.db, room.id, at)
   return 'stored'
-}
-
-/** Takes up to `limit` dead letters in again, oldest first. Returns how many went through and how many stumbled again. */
-export async function replayDeadLetters(house: House, limit = 100): Promise<{ replayed: number; failed: number }> {
-  const rows = (await house.source.query(
-    `SELECT id, account, key, inbound FROM dead_letters WHERE replayed_at IS NULL ORDER BY id LIMIT $1`,
-    [limit],
-  )) as {
-    id: number
-    account: string
-    key: string
-    inbound: string
-  }[]
-  let failed = 0
-  for (const row of rows) {
-    const now = house.clock.now()
-    // Forgetting the key, receiving again and ticking the letter off are three commits. A death in between leaves
-    // the letter waiting; only the key of a dead letter is forgotten, so what went through is refused the next time.
-    await house.source.transaction((db) => forgetKey(db, row.account, row.key, DEAD))
-    await receive(house, [JSON.parse(row.inbound) as Inbound], now)
-    const again = (await house.source.query(`SELECT id FROM dead_letters WHERE account = $1 AND key = $2 AND id > $3`, [
-      row.account,
-      row.key,
-      row.id,
-    ])) as unknown[]
-    await house.source.query(`UPDATE dead_letters SET replayed_at = $2 WHERE id = $1`, [row.id, now])
-    if (again.length > 0) failed += 1
-  }
-  return { replayed: rows.length - failed, failed }
 }

@@ -1,10 +1,13 @@
 import { type Job as Scheduled, scheduleJob } from 'node-schedule'
 import { DAY } from '../core/calendar.ts'
+import type { Settings } from '../core/config.ts'
 import { describeError } from '../core/errors.ts'
 import type { Feature, Job } from '../core/feature.ts'
 import type { PersonalData } from '../core/personal.ts'
+import type { Tx } from '../core/tx.ts'
 import type { House } from './context.ts'
 import { isDatabaseAway } from './database.ts'
+import { REPLAYED_AT_ONCE, replayAsked } from './letters.ts'
 import { forgetDeadLetters, forgetTexts } from './messages.ts'
 import { forgetSaid } from './outbox.ts'
 import { erasureJob, forgetAged, personalDataOf } from './personal.ts'
@@ -12,8 +15,19 @@ import { reconcileUnknown } from './relay.ts'
 import { forgetCommands } from './run-command.ts'
 import { inTransaction } from './transaction.ts'
 
+/** A job that also needs the house itself. */
+export interface HouseJob extends Omit<Job, 'run'> {
+  run(tx: Tx, settings: Settings, house: House): Promise<number>
+}
+
 /** What the house itself does on time. */
-export const HOUSE_JOBS: readonly Job[] = [
+export const HOUSE_JOBS: readonly HouseJob[] = [
+  {
+    name: 'replay',
+    cron: '*/10 * * * * *',
+    batch: REPLAYED_AT_ONCE,
+    run: (tx, _settings, house) => replayAsked(tx, house),
+  },
   { name: 'outbox-reconcile', cron: '*/15 * * * * *', run: reconcileUnknown },
   {
     name: 'retention',
@@ -44,7 +58,7 @@ const agedJob = (personal: readonly PersonalData[]): Job => ({
 })
 
 /** Every job; a name used twice is a programming error and stops the start. */
-export function jobsOf(features: readonly Feature[]): readonly Job[] {
+export function jobsOf(features: readonly Feature[]): readonly HouseJob[] {
   const personal = personalDataOf(features)
   const jobs = [...HOUSE_JOBS, agedJob(personal), erasureJob(personal), ...features.flatMap((f) => f.jobs ?? [])]
   const twice = jobs.find((job, at) => jobs.findIndex((j) => j.name === job.name) !== at)
@@ -53,15 +67,17 @@ export function jobsOf(features: readonly Feature[]): readonly Job[] {
 }
 
 /** Runs a job until it finds nothing more to do, each round in a transaction of its own. */
-export async function runJob(house: House, job: Job, now: Date): Promise<void> {
+export async function runJob(house: House, job: HouseJob, now: Date): Promise<void> {
   const done = house.metrics.jobSeconds.startTimer({ job: job.name })
+  let failed = true
   try {
     for (let round = 0; round < 1000; round += 1) {
-      const count = await inTransaction(house, now, (tx) => job.run(tx, house.settings))
+      const count = await inTransaction(house, now, (tx) => job.run(tx, house.settings, house))
       if (job.batch === undefined || count < job.batch) break
     }
+    failed = false
   } finally {
-    done()
+    house.metrics.jobRuns.set(job.name, { at: now, ms: Math.round(done() * 1000), failed })
   }
 }
 
@@ -82,7 +98,7 @@ export class Ticker {
     }
   }
 
-  #fire(job: Job): void {
+  #fire(job: HouseJob): void {
     if (this.#running.has(job.name)) return
     const run = runJob(this.house, job, this.house.clock.now())
       .catch((error: unknown) => {

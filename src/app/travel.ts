@@ -2,12 +2,11 @@ import { HOUR, MINUTE, SECOND } from '../core/calendar.ts'
 import type { ChatLink } from '../core/chat.ts'
 import type { ShiftedClock } from '../core/clock.ts'
 import { describeError } from '../core/errors.ts'
-import type { Job } from '../core/feature.ts'
 import { SandboxError, type SandboxJourney, type SandboxTime } from '../core/sandbox.ts'
 import { markAlive } from './accounts.ts'
 import type { Bot } from './bot.ts'
 import type { House } from './context.ts'
-import { jobsOf, runJob } from './ticker.ts'
+import { type HouseJob, jobsOf, runJob } from './ticker.ts'
 
 /** How far the clock moves between two looks at everything: on a short way a deadline is heard to the minute. */
 function stepOf(totalMs: number): number {
@@ -26,7 +25,7 @@ export class Traveller implements SandboxTime {
   readonly #clock: ShiftedClock
   readonly #bot: Pick<Bot<ChatLink>, 'link' | 'settle'>
   readonly #onMoved: () => void
-  readonly #jobs: readonly Job[]
+  readonly #jobs: readonly HouseJob[]
   readonly #works = new Set<() => Promise<void>>()
   readonly #watchers = new Set<() => void>()
   readonly #minutely: ReturnType<typeof setInterval>

@@ -81,12 +81,18 @@ export function onlyOwnJson(): MiddlewareHandler {
   }
 }
 
-/** Forms come from our own pages only; tokens in them say which session they were made for. */
+/** What is posted is a form of our own pages; tokens in them say which session they were made for. */
 export function onlyOwnForms(): MiddlewareHandler<Env> {
   return async (c, next) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
       if (!isSameOrigin(c.req.header('origin'), c.req.header('sec-fetch-site'), c.req.header('host')))
         return problem(c, 'stale')
+      // Read once; whoever asks for the fields gets the same.
+      const isForm = await c.req.formData().then(
+        () => true,
+        () => false,
+      )
+      if (!isForm) return problem(c, 'badFilter')
     }
     await next()
   }

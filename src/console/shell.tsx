@@ -342,21 +342,23 @@ export function OrderForm(props: {
   )
 }
 
-/** An instant in words, on the visitor's clock; the exact time is in the title. */
+/** An instant in words, on the visitor's clock. */
+export function whenText(at: Date, visitor: Visitor, now: Date, dated?: boolean): string {
+  if (visitor.lang === 'zh') return (dated === true ? datedText : clockText)(at, now, visitor.zone)
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: visitor.zone,
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at)
+}
+
+/** The same in the page; the exact time is in the title. */
 export function When({ at, visitor, now, dated }: { at: Date; visitor: Visitor; now: Date; dated?: boolean }) {
-  const text =
-    visitor.lang === 'zh'
-      ? (dated === true ? datedText : clockText)(at, now, visitor.zone)
-      : new Intl.DateTimeFormat('en-GB', {
-          timeZone: visitor.zone,
-          day: 'numeric',
-          month: 'short',
-          hour: '2-digit',
-          minute: '2-digit',
-        }).format(at)
   return (
     <time datetime={at.toISOString()} title={datedText(at, now, visitor.zone)}>
-      {text}
+      {whenText(at, visitor, now, dated)}
     </time>
   )
 }

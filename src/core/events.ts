@@ -92,6 +92,8 @@ export type AppEvent =
    */
   | { type: 'send-failed'; outboxId: number; lane: 'complaint' | 'service' | 'post'; ticketId: number | undefined }
   | { type: 'spool-drained'; from: Date; to: Date; count: number; lost: number }
+  /** Owners had asked for these dead letters to be taken in again; `failed` stumbled once more and wait anew. */
+  | { type: 'letters-replayed'; account: string; replayed: number; failed: number }
   | { type: 'ticket-opened'; ticketId: number }
   /** `askedFor`: the ticket stood still until the member brought this. */
   | {

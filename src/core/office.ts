@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import type { Command } from './command.ts'
 import type { Settings } from './config.ts'
+import type { Operations } from './operations.ts'
 import type { Tx } from './tx.ts'
 
 /** A command as somebody gives it in the console, instead of writing it in the chat. */
@@ -43,6 +44,7 @@ export interface Office {
   /** Runs a command with the rules, the rights and the consequences it has in the chat, and writes it down. */
   order(order: Order): Promise<OrderOutcome>
   pulse(): Promise<Pulse>
+  readonly operations: Operations
   /** Whether an error says that the database does not answer just now. */
   isAway(error: unknown): boolean
 }

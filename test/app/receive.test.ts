@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { markAlive } from '../../src/app/accounts.ts'
-import { receive, replayDeadLetters } from '../../src/app/receive.ts'
+import { replayDeadLetters } from '../../src/app/letters.ts'
+import { receive } from '../../src/app/receive.ts'
 import { rest } from '../../src/core/args.ts'
 import type { Inbound } from '../../src/core/chat.ts'
 import { command } from '../../src/core/command.ts'

@@ -14,6 +14,14 @@ const noOffice: Office = {
   transact: nobodyHome,
   order: nobodyHome,
   pulse: nobodyHome,
+  operations: {
+    state: nobodyHome,
+    gaps: nobodyHome,
+    outbox: nobodyHome,
+    outboxCounts: nobodyHome,
+    letters: nobodyHome,
+    pace: nobodyHome,
+  },
   isAway: () => false,
 }
 

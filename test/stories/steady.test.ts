@@ -150,7 +150,7 @@ describe('the service desk', () => {
     }
     g.clock.advance(8 * HOUR)
     const [digest] = job('publication-digest')
-    const once = await inTransaction(g.house, g.clock.now(), async (tx) => digest?.run(tx, g.house.settings))
+    const once = await inTransaction(g.house, g.clock.now(), async (tx) => digest?.run(tx, g.house.settings, g.house))
     expect(once).toBe(1)
     expect(await g.rows(`SELECT count(*) AS n FROM publication_digests`)).toEqual([{ n: 1 }])
     for (const one of job('publication-digest')) await runJob(g.house, one, g.clock.now())

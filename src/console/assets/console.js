@@ -182,9 +182,9 @@ addEventListener('pageshow', (event) => {
 // ---------------------------------------------------------------- small things
 
 const more = document.getElementById('more')
+/** Where there is room the menu is simply part of the bar. */
+const wide = matchMedia('(min-width: 860px)')
 if (more instanceof HTMLDetailsElement) {
-  // Where there is room the menu is simply part of the bar.
-  const wide = matchMedia('(min-width: 860px)')
   const unfold = () => {
     more.open = wide.matches
   }
@@ -195,11 +195,14 @@ if (more instanceof HTMLDetailsElement) {
   })
 }
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && more instanceof HTMLDetailsElement && !matchMedia('(min-width: 860px)').matches)
+  if (event.key === 'Escape' && more instanceof HTMLDetailsElement && more.open && !wide.matches) {
+    // The keyboard must not stay in what is no longer there.
+    if (more.contains(document.activeElement)) more.querySelector('summary')?.focus()
     more.open = false
+  }
   const typing = event.target instanceof HTMLElement && /^(?:INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)
   if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
-  const bar = document.querySelector('.command-bar input')
+  const bar = document.querySelector('.command-bar [name="line"]')
   if (!(bar instanceof HTMLElement)) return
   event.preventDefault()
   bar.focus()

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import type { Env } from '../visitor.ts'
 import { desk } from './desk/index.tsx'
+import { operations } from './operations/index.tsx'
 import { reports } from './reports/index.tsx'
 
 /** A group of pages: its routes under one path. Those of `ENTRIES` in the shell stand in the navigation. */
@@ -12,4 +13,4 @@ export interface PageGroup {
 }
 
 /** Every group of pages, in the order of the navigation. */
-export const PAGES: readonly PageGroup[] = [desk, reports]
+export const PAGES: readonly PageGroup[] = [desk, reports, operations]

@@ -11,12 +11,14 @@ export type { Session } from './access.ts'
 export { IDLE_MS, SESSION_MS } from './access.ts'
 export {
   type Action,
+  type ActionFilter,
   actionOf,
   actionOnce,
   endSession,
   endSessionsOf,
   linkFor,
   listActions,
+  listSessions,
   openSession,
   recordAction,
   redeemLink,

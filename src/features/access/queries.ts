@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import type { Role } from '../../core/people.ts'
 import {
   digestOf,
   IDLE_MS,
@@ -157,16 +158,58 @@ export async function actionOf(db: EntityManager, id: number, contactId: number)
   )[0]
 }
 
-/** What was done through the console, newest first, before the action with that number. */
+/** Which actions are asked for. */
+export interface ActionFilter {
+  contactId?: number | undefined
+  outcome?: Action['outcome'] | undefined
+  /** Coming in and going out: with the rest, alone, or not at all. */
+  signIns?: 'only' | 'none' | undefined
+}
+
+/**
+ * What was done through the console, newest first, before the action with that number.
+ * @param forManager leaves out when and where owners came in, and what they were answered: that is theirs.
+ */
 export async function listActions(
   db: EntityManager,
   account: string,
+  filter: ActionFilter & { forManager: boolean },
   page: { beforeId: number | undefined; limit: number },
-): Promise<(Action & { name: string; roomTopic: string | null })[]> {
+): Promise<(Action & { name: string; role: Role; roomTopic: string | null })[]> {
   return db.query(
-    `SELECT ${ACTION}, c.name, r.topic AS "roomTopic" FROM console_actions a JOIN contacts c ON c.id = a.contact_id
-     LEFT JOIN rooms r ON r.id = a.room_id
-     WHERE c.account = $1 AND ($2::bigint IS NULL OR a.id < $2) ORDER BY a.id DESC LIMIT $3`,
-    [account, page.beforeId ?? null, page.limit],
+    `SELECT a.id, a.contact_id AS "contactId", a.line, a.outcome, CASE WHEN $6 AND c.role = 'owner' THEN '' ELSE a.answer END AS answer, a.at,
+       c.name, c.role, r.topic AS "roomTopic"
+     FROM console_actions a JOIN contacts c ON c.id = a.contact_id LEFT JOIN rooms r ON r.id = a.room_id
+     WHERE c.account = $1 AND ($2::bigint IS NULL OR a.id < $2) AND ($3::bigint IS NULL OR a.contact_id = $3)
+       AND ($4::text IS NULL OR a.outcome = $4) AND ($5::text IS NULL OR (a.line IN ('sign-in', 'sign-out')) = ($5 = 'only'))
+       AND NOT ($6 AND c.role = 'owner' AND a.line IN ('sign-in', 'sign-out'))
+     ORDER BY a.id DESC LIMIT $7`,
+    [
+      account,
+      page.beforeId ?? null,
+      filter.contactId ?? null,
+      filter.outcome ?? null,
+      filter.signIns ?? null,
+      filter.forManager,
+      page.limit,
+    ],
+  )
+}
+
+/** Browsers that somebody is signed in with now, the busiest first; without the owners' for a manager. */
+export async function listSessions(
+  db: EntityManager,
+  account: string,
+  forManager: boolean,
+  now: Date,
+): Promise<
+  { contactId: number; name: string; device: string; origin: Session['origin']; createdAt: Date; seenAt: Date }[]
+> {
+  return db.query(
+    `SELECT s.contact_id AS "contactId", c.name, s.device, s.origin, s.created_at AS "createdAt", s.seen_at AS "seenAt"
+     FROM console_sessions s JOIN contacts c ON c.id = s.contact_id
+     WHERE c.account = $1 AND c.role <> 'member' AND NOT ($2 AND c.role = 'owner') AND s.ended_at IS NULL AND s.expires_at > $3 AND s.seen_at > $4
+     ORDER BY s.seen_at DESC, s.digest LIMIT 50`,
+    [account, forManager, now, new Date(now.getTime() - IDLE_MS)],
   )
 }

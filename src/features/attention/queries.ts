@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import { DAY } from '../../core/calendar.ts'
-import { DEFAULT_RULES, type Quiet, type Rules, type Scene } from './attention.ts'
+import { DEFAULT_RULES, type Quiet, type Rules, type Scene, spent } from './attention.ts'
 
 /** SQL of attention. The only writer of attention_settings and attention_mutes. */
 
@@ -182,4 +182,87 @@ export async function mutedAmong(db: EntityManager, contactIds: readonly number[
     contactIds,
   ])) as { id: number }[]
   return new Set(rows.map((r) => r.id))
+}
+
+/** What a group was told unasked, and what it may be. */
+export interface RoomUse {
+  id: number
+  topic: string
+  isStaffRoom: boolean
+  perRoom: number
+  today: number
+  /** In the seven days that end with today. */
+  week: number
+  waiting: number
+}
+
+/** Groups that are served, newest first, before the one with that number. Null: any group. */
+export async function useOfRooms(
+  db: EntityManager,
+  where: { account: string; roomIds: readonly number[] | null; timeZone: string },
+  page: { before: number | undefined; limit: number },
+  now: Date,
+): Promise<RoomUse[]> {
+  const rows = (await db.query(
+    `SELECT r.id, r.topic, (SELECT count(*)::int FROM outbox o WHERE o.account = $1 AND o.state = 'due' AND o.priority >= 3 AND o.room_id = r.id) AS waiting
+     FROM rooms r WHERE r.account = $1 AND r.state = 'enrolled' AND ($2::bigint[] IS NULL OR r.id = ANY($2)) AND ($3::bigint IS NULL OR r.id < $3)
+     ORDER BY r.id DESC LIMIT $4`,
+    [where.account, where.roomIds, page.before ?? null, page.limit],
+  )) as { id: number; topic: string; waiting: number }[]
+  const ids = rows.map((r) => r.id)
+  const scenes = await scenesOfRooms(db, ids, now, where.timeZone)
+  return rows.flatMap((row) => {
+    const scene = scenes.get(row.id)
+    return scene === undefined
+      ? []
+      : [{ ...row, isStaffRoom: scene.ours, perRoom: scene.rules.perRoom, ...spent(scene, now) }]
+  })
+}
+
+/** What somebody was told unasked in a direct chat, and what they may be. */
+export interface PersonUse {
+  id: number
+  name: string
+  perDay: number
+  perWeek: number
+  today: number
+  week: number
+  muted: boolean
+}
+
+/** Who was told most unasked in the last seven days, the most first. */
+export async function useOfPeople(
+  db: EntityManager,
+  where: { account: string; timeZone: string },
+  limit: number,
+  now: Date,
+): Promise<PersonUse[]> {
+  const rows = (await db.query(
+    `SELECT c.id, c.name FROM outbox o JOIN contacts c ON c.id = o.contact_id
+     WHERE c.account = $1 AND c.role = 'member' AND o.room_id IS NULL AND o.priority >= 3 AND o.lane = 'promotion'
+       AND o.state IN ('sent', 'unknown') AND o.claimed_at >= $2 GROUP BY c.id ORDER BY count(*) DESC, c.id LIMIT $3`,
+    [where.account, new Date(now.getTime() - LOOKED_BACK_MS), limit],
+  )) as { id: number; name: string }[]
+  const ids = rows.map((r) => r.id)
+  const scenes = await scenesOfPeople(db, ids, now, where.timeZone)
+  return rows.flatMap((row) => {
+    const scene = scenes.get(row.id)
+    if (scene === undefined) return []
+    const { perDay, perWeek } = scene.rules
+    return [{ ...row, perDay, perWeek, ...spent(scene, now), muted: scene.closed }]
+  })
+}
+
+/** Who wants nothing unasked, the latest first, and how many they are in all. */
+export async function mutedPeople(
+  db: EntityManager,
+  account: string,
+  limit: number,
+): Promise<{ total: number; people: { id: number; name: string; since: Date }[] }> {
+  const rows = (await db.query(
+    `SELECT c.id, c.name, m.since, count(*) OVER ()::int AS total FROM attention_mutes m JOIN contacts c ON c.id = m.contact_id
+     WHERE c.account = $1 ORDER BY m.since DESC, c.id LIMIT $2`,
+    [account, limit],
+  )) as { id: number; name: string; since: Date; total: number }[]
+  return { total: rows[0]?.total ?? 0, people: rows.map(({ total: _, ...one }) => one) }
 }

@@ -1,12 +1,22 @@
-import { integer } from '../../core/args.ts'
+import { type Arg, integer } from '../../core/args.ts'
 import { command } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { Feature } from '../../core/feature.ts'
 import type { Lane } from '../../core/tx.ts'
 import { alertStaff } from '../duty/index.ts'
+import { askReplay, letterState } from './queries.ts'
 import { texts } from './texts.ts'
 
-/** What the people who run the bot must know about its own health, said in the chat. Writes nothing. */
+const NUMBER = { label: '编号', min: 1, max: Number.MAX_SAFE_INTEGER }
+
+/** `12`, or `全部`. */
+const whichLetter: Arg<number | 'all'> = {
+  label: '编号或全部',
+  read: (cursor, env) =>
+    cursor.take(/(?:全部|all)(?=\s|$)/iu) === null ? integer(NUMBER).read(cursor, env) : ('all' as const),
+}
+
+/** What the people who run the bot must know about its own health, said in the chat. Writes replay_requests. */
 export const upkeep: Feature = {
   name: 'upkeep',
   commands: [
@@ -16,7 +26,7 @@ export const upkeep: Feature = {
       group: texts.group,
       help: '再发一次没发出去、或不确定有没有发出去的消息',
       examples: ['重发 31'],
-      args: { id: integer({ label: '编号', min: 1, max: Number.MAX_SAFE_INTEGER }) },
+      args: { id: integer(NUMBER) },
       async run({ id }, { sender, where, room }, tx) {
         const [row] = (await tx.db.query(
           `SELECT o.room_id AS "roomId", o.contact_id AS "contactId", o.lane, o.key, o.text, o.mention, o.ticket_id AS "ticketId",
@@ -75,6 +85,24 @@ export const upkeep: Feature = {
           ...(row.ticketId === null ? {} : { ticketId: row.ticketId }),
         })
         return texts.resent(id)
+      },
+    }),
+    command({
+      names: ['重放', 'replay-letter'],
+      who: 'owner',
+      where: ['direct'],
+      group: texts.group,
+      help: '让我把当时没处理成的消息再处理一遍',
+      examples: ['重放 12', '重放 全部'],
+      args: { which: whichLetter },
+      async run({ which }, { sender }, tx) {
+        const id = which === 'all' ? undefined : which
+        const asked = await askReplay(tx.db, sender.account, id, tx.now)
+        if (asked > 0) return texts.replayAsked(asked)
+        if (id === undefined) return texts.nothingToReplay
+        const state = await letterState(tx.db, sender.account, id)
+        if (state === 'waiting') return texts.replayAskedAlready(id)
+        throw new UserError(state === 'replayed' ? texts.replayedAlready(id) : texts.noLetter(id))
       },
     }),
   ],
@@ -138,6 +166,16 @@ export const upkeep: Feature = {
           key: `drained:${id}:${from.getTime()}`,
         })
       }
+    },
+    async 'letters-replayed'({ account, replayed, failed }, tx) {
+      await alertStaff(tx, account, {
+        level: 'owners',
+        text: texts.replayed(replayed, failed),
+        lane: 'service',
+        key: `replayed:${account}:${tx.now.getTime()}`,
+        // They hold whole messages: the owners' own matter.
+        privately: true,
+      })
     },
     async 'account-id-changed'({ to }, tx) {
       await alertStaff(tx, to, { level: 'owners', text: texts.idChanged, key: `id-changed:${to}` })

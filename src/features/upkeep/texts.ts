@@ -26,4 +26,13 @@ export const texts = {
   paused: (topic: string | undefined) =>
     `${topic === undefined ? '这条消息要发到的群' : `「${topic}」`}已暂停服务，先在群里发 #开启`,
   notUnconfirmed: (id: number) => `没有编号为 ${id} 的待确认或失败的消息，或者它已经发出去了`,
+  replayAsked: (count: number) => `好，${count} 条马上重新处理，处理完我告诉您。`,
+  replayAskedAlready: (id: number) => `${id} 已经在排队了，马上重新处理。`,
+  nothingToReplay: '没有等着重放的消息。',
+  replayedAlready: (id: number) => `${id} 已经重放过了；又没成的话，它有了新的编号，在控制台「运维」里看`,
+  noLetter: (id: number) => `没有编号为 ${id} 的待重放消息，编号在控制台「运维」里`,
+  replayed: (replayed: number, failed: number) =>
+    failed === 0
+      ? `🔁 重放好了：${replayed} 条都补上了。`
+      : `🔁 重放好了：${replayed} 条补上了，${failed} 条还是没处理成，原因在控制台「运维」里。`,
 }
