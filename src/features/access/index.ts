@@ -15,6 +15,7 @@ export {
   actionOnce,
   endSession,
   endSessionsOf,
+  lastActionLike,
   linkFor,
   listActions,
   openSession,
