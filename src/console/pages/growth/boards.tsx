@@ -86,7 +86,7 @@ function Standings({ board, t }: { board: Board; t: Texts }) {
       <table>
         <thead>
           <tr>
-            <th class="number">{t.boards.rank}</th>
+            <th>{t.boards.rank}</th>
             <th>{t.boards.name}</th>
             <th class="number">{t.boards.value[kind]}</th>
             {isFriends ? <th class="number">{t.boards.left}</th> : null}
@@ -95,7 +95,7 @@ function Standings({ board, t }: { board: Board; t: Texts }) {
         <tbody>
           {lines.map((l) => (
             <tr>
-              <td class="number">{l.rank}</td>
+              <td>{l.rank}</td>
               <td>
                 <Person id={l.contactId} name={l.name} />
               </td>

@@ -58,7 +58,7 @@ export const drawsPage = staffOnly('agent', async (c, visitor, t) => {
     body: (
       <>
         {rows.length === 0 ? <p class="panel">{t.draws.none}</p> : null}
-        <ul class="rows panel">
+        <ul class="rows panel dense">
           {rows.map((d) => (
             <li>
               <a href={`/growth/draws/${d.id}`}>

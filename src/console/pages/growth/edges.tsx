@@ -8,6 +8,7 @@ import {
 } from '../../../features/referrals/index.ts'
 import { OrderForm, When } from '../../shell.tsx'
 import type { Visitor } from '../../visitor.ts'
+import { Refusal } from './frame.tsx'
 import type { Texts } from './texts.ts'
 
 /** Everything that is known of a friend who was brought: the evidence, the rewards, the signs. */
@@ -58,36 +59,19 @@ export const stateWords = (edge: Edge, rewards: readonly Reward[], t: Texts): st
 
 function Evidence({ edge, rows, t, visitor, now }: { edge: Edge; rows: readonly StoredEvidence[] } & Shared) {
   return (
-    <div class="scroll-x">
-      <table>
-        <thead>
-          <tr>
-            <th>{t.referrals.how}</th>
-            <th>{t.referrals.who}</th>
-            <th>{t.referrals.worth}</th>
-            <th>{t.referrals.when}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((e) => (
-            <tr>
-              <td>
-                {t.referrals.sources[e.source]}
-                {e.byName === null ? '' : ` · ${e.byName}`}
-              </td>
-              <td>{e.channel ?? e.inviterName ?? t.referrals.nobodyNamed}</td>
-              <td>
-                {e.verdict === 'counts' ? `${e.confidence}%` : t.referrals.notCounted(t.referrals.whyNot[e.verdict])}{' '}
-                {e.id === edge.inviteId ? <span class="tag good">✓ {t.referrals.decisive}</span> : null}
-              </td>
-              <td>
-                <When at={e.at} visitor={visitor} now={now} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ul class="evidence">
+      {rows.map((e) => (
+        <li>
+          <b>{t.referrals.sources[e.source]}</b>
+          {e.byName === null ? '' : `（${e.byName}）`} → {e.channel ?? e.inviterName ?? t.referrals.nobodyNamed} ·{' '}
+          {e.verdict === 'counts'
+            ? t.referrals.worth(e.confidence)
+            : t.referrals.notCounted(t.referrals.whyNot[e.verdict])}{' '}
+          {e.id === edge.inviteId ? <span class="tag good">✓ {t.referrals.decisive}</span> : null} ·{' '}
+          <When at={e.at} visitor={visitor} now={now} />
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -97,9 +81,7 @@ interface Shared {
   now: Date
 }
 
-/** @param props.folded the table of evidence opens on demand. */
-export function Decisions(props: { edge: Edge; known: Known; folded?: boolean } & Shared) {
-  const { edge, known, t, visitor, now } = props
+export function Decisions({ edge, known, t, visitor, now }: { edge: Edge; known: Known } & Shared) {
   const rows = known.evidence.get(edge.inviteeId) ?? []
   const rewards = known.rewards.get(edge.id) ?? []
   const shared = { t, visitor, now }
@@ -130,16 +112,7 @@ export function Decisions(props: { edge: Edge; known: Known; folded?: boolean } 
           ))}
         </p>
       )}
-      {props.folded === true ? (
-        <details id={`evidence-${edge.id}`}>
-          <summary>
-            {t.referrals.evidence} ({rows.length})
-          </summary>
-          <Evidence edge={edge} rows={rows} {...shared} />
-        </details>
-      ) : (
-        <Evidence edge={edge} rows={rows} {...shared} />
-      )}
+      <Evidence edge={edge} rows={rows} {...shared} />
     </>
   )
 }
@@ -147,14 +120,16 @@ export function Decisions(props: { edge: Edge; known: Known; folded?: boolean } 
 /** Approve, or refuse with a reason; a claim of another inviter needs none. */
 export function ReviewForms({ edge, visitor, t, back }: { edge: Edge; visitor: Visitor; t: Texts; back: string }) {
   return (
-    <p>
-      <OrderForm visitor={visitor} line={`复核 ${edge.id} 通过`} label={t.pass} back={back} />{' '}
-      <OrderForm visitor={visitor} line={`复核 ${edge.id} 驳回`} label={t.refuse} back={back}>
-        <label>
-          {t.reasonTold}
-          <input name="words" required={edge.claimName === null} maxlength={60} />
-        </label>
-      </OrderForm>
-    </p>
+    <>
+      <OrderForm visitor={visitor} line={`复核 ${edge.id} 通过`} label={t.pass} back={back} />
+      <Refusal id={`refuse-${edge.id}`} summary={t.refuse}>
+        <OrderForm visitor={visitor} line={`复核 ${edge.id} 驳回`} label={t.refuse} back={back}>
+          <label>
+            {t.reasonTold}
+            <input name="words" required={edge.claimName === null} maxlength={60} />
+          </label>
+        </OrderForm>
+      </Refusal>
+    </>
   )
 }

@@ -45,7 +45,7 @@ export function showTab(c: Ctx, visitor: Visitor, tab: Tab, shown: Omit<Shown, '
     ...shown,
     title: shown.title ?? t.tabs[tab],
     body: (
-      <>
+      <div class="growth">
         <nav class="tabs" aria-label={t.parts}>
           {TABS.filter(({ who }) => mayDo(visitor, who)).map(({ path, name }) => (
             <a href={path} aria-current={name === tab ? 'page' : undefined}>
@@ -54,7 +54,7 @@ export function showTab(c: Ctx, visitor: Visitor, tab: Tab, shown: Omit<Shown, '
           ))}
         </nav>
         {shown.body}
-      </>
+      </div>
     ),
   })
 }
@@ -184,3 +184,11 @@ export function paged<T extends { id: number }>(
   const rows = found.slice(0, limit)
   return { rows, next: found.length > limit ? String(rows.at(-1)?.id) : undefined }
 }
+
+/** What is done seldom, or cannot be undone, opens first. */
+export const Refusal = ({ id: name, summary, children }: { id: string; summary: string; children: Child }) => (
+  <details id={name} class="seldom">
+    <summary>{summary}</summary>
+    {children}
+  </details>
+)

@@ -27,6 +27,7 @@ import {
   LIMIT,
   Person,
   paged,
+  Refusal,
   readFilter,
   showTab,
   staffOnly,
@@ -179,17 +180,17 @@ function Entry({
         )}
       </p>
       {mayUndo(l, visitor) ? (
-        <details id={`undo-${l.id}`}>
-          <summary>{t.ledger.undo}</summary>
+        <Refusal id={`undo-${l.id}`} summary={t.ledger.undo}>
           <p>{t.ledger.undoWhy}</p>
           <OrderForm visitor={visitor} line={`加分 撤销 ${l.id}`} label={t.ledger.undo} back={back} />
-        </details>
+        </Refusal>
       ) : null}
     </li>
   )
 }
 
-async function Audit({ c, visitor, t }: { c: Ctx; visitor: Visitor; t: Texts }) {
+/** The last audit, and the button for another; for owners, as the command is. */
+async function audit(c: Ctx, visitor: Visitor, t: Texts) {
   if (!mayDo(visitor, 'owner')) return null
   const { office } = c.var
   const last = await lastActionLike(office.db, visitor.person.account, '对账')
@@ -203,7 +204,7 @@ async function Audit({ c, visitor, t }: { c: Ctx; visitor: Visitor; t: Texts }) 
       ) : (
         <>
           <p class="quiet">
-            {t.ledger.auditLast(by?.name ?? '')} · <When at={last.at} visitor={visitor} now={office.now()} dated />
+            {t.ledger.auditLast(by?.name ?? '')} · {stamp(last.at, visitor.zone)}
           </p>
           <p class="pre">{last.answer}</p>
         </>
@@ -223,7 +224,7 @@ export const ledgerEntry = staffOnly('manager', async (c, visitor, t) => {
   return showTab(c, visitor, 'ledger', {
     title: `${t.tabs.ledger} #${line.id}`,
     body: (
-      <ul class="rows panel">
+      <ul class="rows panel dense">
         <Entry line={line} visitor={visitor} t={t} now={office.now()} back={hereOf(c)} />
       </ul>
     ),
@@ -286,7 +287,7 @@ export const ledgerPage = staffOnly('manager', async (c, visitor, t) => {
             <p class="quiet">
               <a href={`/growth/ledger.csv${here.search}`}>{t.ledger.csv}</a> · {t.ledger.csvMost(count(MOST_IN_FILE))}
             </p>
-            <ul class="rows panel">
+            <ul class="rows panel dense">
               {rows.map((line) => (
                 <Entry line={line} visitor={visitor} t={t} now={now} back={hereOf(c)} />
               ))}
@@ -294,7 +295,7 @@ export const ledgerPage = staffOnly('manager', async (c, visitor, t) => {
           </>
         )}
         <Pager c={c} next={next} />
-        <Audit c={c} visitor={visitor} t={t} />
+        {await audit(c, visitor, t)}
       </>
     ),
   })

@@ -9,7 +9,7 @@ import { suggestionsIn } from '../../../features/suggestions/index.ts'
 import { hereOf, OrderForm, When } from '../../shell.tsx'
 import { type Ctx, mayDo, roomIdsOf, type Visitor } from '../../visitor.ts'
 import { Decisions, lookClosely, ReviewForms } from './edges.tsx'
-import { count, Person, showTab, sightOf, staffOnly } from './frame.tsx'
+import { count, Person, Refusal, showTab, sightOf, staffOnly } from './frame.tsx'
 import { RedeemForms } from './rewards.tsx'
 import type { Texts } from './texts.ts'
 import { SuggestionForms } from './voices.tsx'
@@ -28,7 +28,7 @@ function Waits(props: { title: string; total: number; href?: string; t: Texts; c
       <h2>
         {title} <span class="tag warn">{total}</span>
       </h2>
-      <ul class="rows">{props.children}</ul>
+      <ul class="rows dense">{props.children}</ul>
       {href === undefined ? null : (
         <p>
           <a href={href}>{total > FEW ? t.allOf(total) : t.see}</a>
@@ -60,7 +60,7 @@ async function decisionsOf(c: Ctx, visitor: Visitor, t: Texts, reviews: number, 
         {edges.map((edge) => (
           <li>
             <b>{t.reviews.says(edge.inviterName, edge.inviteeName)}</b> · {edge.topic}
-            <Decisions edge={edge} known={known} t={t} visitor={visitor} now={now} folded />
+            <Decisions edge={edge} known={known} t={t} visitor={visitor} now={now} />
             <ReviewForms edge={edge} visitor={visitor} t={t} back={back} />
           </li>
         ))}
@@ -73,15 +73,17 @@ async function decisionsOf(c: Ctx, visitor: Visitor, t: Texts, reviews: number, 
               {r.note === '' ? '' : ` · ${r.note}`}
             </p>
             {role === 'owner' ? (
-              <p>
-                <OrderForm visitor={visitor} line={`加分 批准 ${r.id}`} label={t.approve} back={back} />{' '}
-                <OrderForm visitor={visitor} line={`加分 驳回 ${r.id}`} label={t.refuse} back={back}>
-                  <label>
-                    {t.reasonToAsker}
-                    <input name="words" required maxlength={60} />
-                  </label>
-                </OrderForm>
-              </p>
+              <>
+                <OrderForm visitor={visitor} line={`加分 批准 ${r.id}`} label={t.approve} back={back} />
+                <Refusal id={`refuse-request-${r.id}`} summary={t.refuse}>
+                  <OrderForm visitor={visitor} line={`加分 驳回 ${r.id}`} label={t.refuse} back={back}>
+                    <label>
+                      {t.reasonToAsker}
+                      <input name="words" required maxlength={60} />
+                    </label>
+                  </OrderForm>
+                </Refusal>
+              </>
             ) : (
               <p class="quiet">{t.ownerDecides}</p>
             )}
@@ -98,15 +100,17 @@ async function decisionsOf(c: Ctx, visitor: Visitor, t: Texts, reviews: number, 
             {r.byId === me ? (
               <p class="quiet">{t.ownRequest}</p>
             ) : (
-              <p>
-                <OrderForm visitor={visitor} line={`批准 ${r.id}`} label={t.approve} back={back} />{' '}
-                <OrderForm visitor={visitor} line={`驳回 ${r.id}`} label={t.refuse} back={back}>
-                  <label>
-                    {t.reasonToAsker}
-                    <input name="words" required maxlength={100} />
-                  </label>
-                </OrderForm>
-              </p>
+              <>
+                <OrderForm visitor={visitor} line={`批准 ${r.id}`} label={t.approve} back={back} />
+                <Refusal id={`refuse-compensation-${r.id}`} summary={t.refuse}>
+                  <OrderForm visitor={visitor} line={`驳回 ${r.id}`} label={t.refuse} back={back}>
+                    <label>
+                      {t.reasonToAsker}
+                      <input name="words" required maxlength={100} />
+                    </label>
+                  </OrderForm>
+                </Refusal>
+              </>
             )}
           </li>
         ))}

@@ -104,7 +104,7 @@ async function treeOf(c: Ctx, visitor: Visitor, t: Texts, inviterId: number, bef
         {sums === undefined ? '' : ` · ${t.referrals.stats(sums)}`}
       </p>
       {first.length === 0 ? <p class="panel">{t.referrals.nobody}</p> : null}
-      <ul class="rows panel">
+      <ul class="rows panel dense">
         {first.map((edge) => (
           <Friend edge={edge} depth={1} shown={shown} />
         ))}
@@ -150,7 +150,7 @@ export const referralsPage = staffOnly('agent', async (c, visitor, t) => {
         {people.length === 0 ? (
           <p class="panel">{read.q === undefined ? t.referrals.none : t.referrals.nobody}</p>
         ) : (
-          <ul class="rows panel">
+          <ul class="rows panel dense">
             {people.map((p) => (
               <li>
                 <a href={treeHref(p.contactId)}>{p.name}</a> <span class="tag">{t.referrals.brought(p.brought)}</span>

@@ -9,7 +9,19 @@ import {
 } from '../../../features/rewards/index.ts'
 import { hereOf, OrderForm, Pager, problem, When } from '../../shell.tsx'
 import { mayDo, type Visitor } from '../../visitor.ts'
-import { Choice, count, Filters, filter, LIMIT, Person, paged, readFilter, showTab, staffOnly } from './frame.tsx'
+import {
+  Choice,
+  count,
+  Filters,
+  filter,
+  LIMIT,
+  Person,
+  paged,
+  Refusal,
+  readFilter,
+  showTab,
+  staffOnly,
+} from './frame.tsx'
 import type { Texts } from './texts.ts'
 
 /** The shop and what was redeemed in it. */
@@ -42,8 +54,7 @@ export function RedeemForms({ redemption: d, visitor, t, back }: { redemption: L
           </label>
         </OrderForm>
       </p>
-      <details id={`cancel-${d.id}`}>
-        <summary>{t.rewards.cancel}</summary>
+      <Refusal id={`cancel-${d.id}`} summary={t.rewards.cancel}>
         <p>{t.rewards.cancelWhy}</p>
         <OrderForm visitor={visitor} line={`取消兑换 ${d.id}`} label={t.rewards.cancel} back={back}>
           <label>
@@ -51,7 +62,7 @@ export function RedeemForms({ redemption: d, visitor, t, back }: { redemption: L
             <input name="words" required maxlength={100} />
           </label>
         </OrderForm>
-      </details>
+      </Refusal>
     </>
   )
 }
@@ -159,7 +170,7 @@ export const rewardsPage = staffOnly('agent', async (c, visitor, t) => {
             />
           </Filters>
           {rows.length === 0 ? <p class="panel">{t.rewards.noRedemptions}</p> : null}
-          <ul class="rows panel">
+          <ul class="rows panel dense">
             {rows.map((d) => (
               <li>
                 <p>
@@ -194,7 +205,7 @@ export const rewardsPage = staffOnly('agent', async (c, visitor, t) => {
         {links}
         <h2>{shelf === 'listed' ? t.rewards.shelf : t.rewards.withdrawn}</h2>
         {rows.length === 0 ? <p class="panel">{t.rewards.none}</p> : null}
-        <ul class="rows panel">
+        <ul class="rows panel dense">
           {rows.map((r) => (
             <li>
               <p>

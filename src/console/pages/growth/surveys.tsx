@@ -32,7 +32,7 @@ export const surveysPage = staffOnly('manager', async (c, visitor, t) => {
     body: (
       <>
         {rows.length === 0 ? <p class="panel">{t.surveys.none}</p> : null}
-        <ul class="rows panel">
+        <ul class="rows panel dense">
           {rows.map((s) => (
             <li>
               <a href={`/growth/surveys/${s.id}`}>

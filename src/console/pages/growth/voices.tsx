@@ -9,7 +9,19 @@ import {
 } from '../../../features/suggestions/index.ts'
 import { hereOf, OrderForm, Pager, problem, When } from '../../shell.tsx'
 import { mayDo, type Visitor } from '../../visitor.ts'
-import { Choice, Filters, filter, LIMIT, Person, paged, readFilter, showTab, sightOf, staffOnly } from './frame.tsx'
+import {
+  Choice,
+  Filters,
+  filter,
+  LIMIT,
+  Person,
+  paged,
+  Refusal,
+  readFilter,
+  showTab,
+  sightOf,
+  staffOnly,
+} from './frame.tsx'
 import type { Texts } from './texts.ts'
 
 /** What members want, and what they like. */
@@ -69,15 +81,14 @@ export function SuggestionForms(props: { suggestion: Suggestion; visitor: Visito
         </p>
       ) : null}
       {mayDecide(s.state, 'declined') ? (
-        <details id={`decline-${s.id}`}>
-          <summary>{t.suggestions.decline}</summary>
+        <Refusal id={`decline-${s.id}`} summary={t.suggestions.decline}>
           <OrderForm visitor={visitor} line={`谢绝 ${s.id}`} label={t.suggestions.decline} back={back}>
             <label>
               {t.reasonToMember}
               <input name="words" required maxlength={100} />
             </label>
           </OrderForm>
-        </details>
+        </Refusal>
       ) : null}
     </>
   )
@@ -108,7 +119,7 @@ export const suggestionsPage = staffOnly('agent', async (c, visitor, t) => {
           />
         </Filters>
         {rows.length === 0 ? <p class="panel">{t.suggestions.none}</p> : null}
-        <ul class="rows panel">
+        <ul class="rows panel dense">
           {rows.map((s) => (
             <li id={`suggestion-${s.id}`}>
               <p>
@@ -152,7 +163,7 @@ export const praisePage = staffOnly('agent', async (c, visitor, t) => {
           <Choice name="state" label={t.praise.state} names={t.praise.states} chosen={read.state} all={t.all} />
         </Filters>
         {rows.length === 0 ? <p class="panel">{t.praise.none}</p> : null}
-        <ul class="rows panel">
+        <ul class="rows panel dense">
           {rows.map((p) => (
             <li>
               <p>
@@ -177,11 +188,10 @@ export const praisePage = staffOnly('agent', async (c, visitor, t) => {
                 <OrderForm visitor={visitor} line={`好评 ${p.id}`} label={t.praise.ask} back={back} />
               ) : null}
               {p.state === 'shown' ? (
-                <details id={`praise-${p.id}`}>
-                  <summary>{t.praise.remove}</summary>
+                <Refusal id={`praise-${p.id}`} summary={t.praise.remove}>
                   <p>{t.praise.removeWhy}</p>
                   <OrderForm visitor={visitor} line={`好评 删除 ${p.id}`} label={t.praise.remove} back={back} />
-                </details>
+                </Refusal>
               ) : null}
             </li>
           ))}
