@@ -18,7 +18,7 @@ import { Contact } from './contact.ts'
 @Index('ledger_entries_kind', ['kind', 'at'])
 @Index('ledger_entries_room', ['roomId', 'at'], { where: 'room_id IS NOT NULL' })
 @Index('ledger_entries_house', ['at'], {
-  where: "debit IN ('pending', 'rewards') OR credit IN ('pending', 'rewards', 'expired')",
+  where: "debit IN ('pending', 'rewards') OR credit IN ('pending', 'rewards')",
 })
 @Index('ledger_entries_by', ['byContactId', 'at'], { where: 'by_contact_id IS NOT NULL' })
 @Index('ledger_entries_reverses', ['reversesId'], { unique: true, where: 'reverses_id IS NOT NULL' })

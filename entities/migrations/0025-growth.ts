@@ -5,7 +5,7 @@ export class Growth0025 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
-      `CREATE INDEX "ledger_entries_house" ON "ledger_entries"  ("at") WHERE debit IN ('pending', 'rewards') OR credit IN ('pending', 'rewards', 'expired')`,
+      `CREATE INDEX "ledger_entries_house" ON "ledger_entries"  ("at") WHERE debit IN ('pending', 'rewards') OR credit IN ('pending', 'rewards')`,
     )
     await runner.query(
       `CREATE INDEX "ledger_entries_room" ON "ledger_entries"  ("room_id", "at") WHERE room_id IS NOT NULL`,

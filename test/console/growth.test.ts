@@ -347,7 +347,7 @@ describe('the pages of growth', async () => {
     const plans = [
       [`kind = 'birthday'`, 'ledger_entries_kind'],
       ['room_id = 1', 'ledger_entries_room'],
-      [`credit = 'expired'`, 'ledger_entries_house'],
+      [`(kind = 'expiry' AND credit = 'expired')`, 'ledger_entries_kind'],
       [`(debit = 'rewards' OR credit = 'rewards')`, 'ledger_entries_house'],
       [`(at, id) < ('2026-11-01', 5)`, 'ledger_entries_at'],
     ] as const
@@ -484,6 +484,25 @@ describe('the pages of growth', async () => {
     expect(gone.text).toContain('（原话没有留下）')
     expect(gone.text).not.toContain('在墙上 小丽')
     expect((await game.rows(`SELECT text FROM praises WHERE state = 'removed'`))[0]).toEqual({ text: '' })
+  })
+
+  it('pages through long lists, each page light', async () => {
+    await game.rows(
+      `INSERT INTO suggestions (account, room_id, contact_id, text, wording, state, at)
+       SELECT 'bot', NULL, $1, repeat('想要更多绘本', 12), 'w' || n, 'open', timestamptz '2026-11-23' FROM generate_series(1, 45) n`,
+      [await idOf('小云')],
+    )
+    const seen: string[] = []
+    let path: string | undefined = '/growth/suggestions?state=open'
+    for (let pages = 0; path !== undefined && pages < 5; pages += 1) {
+      const { html } = await chen.get(path)
+      expect(html.length).toBeLessThan(60 * 1024)
+      seen.push(...[...html.matchAll(/id="suggestion-(\d+)"/g)].map(([, id = '']) => id))
+      path = /<a href="([^"]*)" rel="next"/.exec(html)?.[1]?.replaceAll('&amp;', '&')
+    }
+    const open = await game.rows(`SELECT id FROM suggestions WHERE state = 'open'`)
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen).toHaveLength(open.length)
   })
 
   it('speaks English', async () => {

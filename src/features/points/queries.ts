@@ -527,13 +527,13 @@ export interface LedgerLine extends Entry {
   reversedById: number | null
 }
 
-/** Literals, so that the planner sees that the partial index has them all. */
+/** Literals, so that the planner sees that a partial index has them all. Only expiry moves anything to `expired`. */
 const SIDES: Readonly<Record<Account, string>> = {
   issuance: `(e.debit = 'issuance' OR e.credit = 'issuance')`,
   available: `(e.debit = 'available' OR e.credit = 'available')`,
   pending: `(e.debit = 'pending' OR e.credit = 'pending')`,
   rewards: `(e.debit = 'rewards' OR e.credit = 'rewards')`,
-  expired: `e.credit = 'expired'`,
+  expired: `(e.kind = 'expiry' AND e.credit = 'expired')`,
 }
 
 /** Newest first, those before the entry `before`; of an account that has no such entry none. */
@@ -582,7 +582,7 @@ export async function givenByStaff(
   return db.query(
     `SELECT b.id AS "contactId", b.name, sum(e.amount) AS points, count(*) AS entries
      FROM ledger_entries e JOIN contacts b ON b.id = e.by_contact_id
-     WHERE b.account = $1 AND e.at >= $2 AND e.debit = 'issuance' AND e.reverses_id IS NULL
+     WHERE b.account = $1 AND e.by_contact_id IS NOT NULL AND e.at >= $2 AND e.debit = 'issuance' AND e.reverses_id IS NULL
        AND NOT EXISTS (SELECT 1 FROM ledger_entries r WHERE r.reverses_id = e.id)
      GROUP BY b.id ORDER BY points DESC, b.id LIMIT $3`,
     [account, since, limit],

@@ -783,7 +783,7 @@ export async function countReviews(db: EntityManager, account: string): Promise<
   return row?.n ?? 0
 }
 
-/** What is known of how each of these people came, in order; the first eight pieces of each, of rooms that may be seen. */
+/** What is known of how each of these people came, in order; the first five pieces of each, of rooms that may be seen. */
 export async function evidenceAbout(
   db: EntityManager,
   seen: Seen,
@@ -793,7 +793,7 @@ export async function evidenceAbout(
     `SELECT i.id, i.invitee_id AS "inviteeId", i.source, i.confidence, i.verdict, i.inviter_id AS "inviterId", p.name AS "inviterName",
        k.name AS channel, b.name AS "byName", i.at
      FROM unnest($3::bigint[]) AS asked(id) JOIN LATERAL (
-       SELECT * FROM invites i WHERE i.invitee_id = asked.id AND ${IN_SIGHT('i')} ORDER BY i.at, i.id LIMIT 8) i ON true
+       SELECT * FROM invites i WHERE i.invitee_id = asked.id AND ${IN_SIGHT('i')} ORDER BY i.at, i.id LIMIT 5) i ON true
      JOIN rooms r ON r.id = i.room_id AND r.account = $1
      LEFT JOIN contacts p ON p.id = i.inviter_id LEFT JOIN contacts b ON b.id = i.by_contact_id
      LEFT JOIN invite_codes k ON k.code = i.code AND i.source = 'channel' ORDER BY i.at, i.id`,

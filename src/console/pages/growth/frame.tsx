@@ -9,8 +9,9 @@ import { type Texts, texts } from './texts.ts'
 
 /** What the pages of growth share. */
 
-/** Rows on a page. */
+/** Rows on a page; fewer where each has forms of its own. */
 export const LIMIT = 50
+export const FORM_LIMIT = 20
 /** More groups than these are too many to choose from in one list. */
 const MOST_ROOMS = 200
 

@@ -24,7 +24,6 @@ import {
   groupsOf,
   idIn,
   isAmong,
-  LIMIT,
   Person,
   paged,
   Refusal,
@@ -36,6 +35,8 @@ import type { Texts } from './texts.ts'
 
 /** Every movement of points, for managers and owners. */
 
+/** Each may have a form. */
+const ON_PAGE = 40
 /** Of a file; more would hold up everybody else. */
 const MOST_IN_FILE = 10_000
 
@@ -238,8 +239,8 @@ export const ledgerPage = staffOnly('manager', async (c, visitor, t) => {
   const groups = await groupsOf(c, visitor)
   const now = c.var.office.now()
   const unclear = isUnclear(found)
-  const page = { limit: LIMIT + 1, ...(wish.before === undefined ? {} : { before: wish.before }) }
-  const { rows, next } = paged(unclear ? [] : await ledgerLines(c.var.office.db, query, page))
+  const page = { limit: ON_PAGE + 1, ...(wish.before === undefined ? {} : { before: wish.before }) }
+  const { rows, next } = paged(unclear ? [] : await ledgerLines(c.var.office.db, query, page), ON_PAGE)
   const here = new URL(c.req.url)
   for (const name of ['before', 'said']) here.searchParams.delete(name)
   const withContact = (id: number) => {

@@ -16,6 +16,8 @@ import { SuggestionForms } from './voices.tsx'
 
 /** So many of each kind; the rest is a link away. */
 const FEW = 3
+/** Of what has no page of its own; the next ones follow when these are decided. */
+const SOME = 8
 const GIVERS = 10
 /** Of something that is counted by listing it. */
 const MANY = 100
@@ -29,7 +31,9 @@ function Waits(props: { title: string; total: number; href?: string; t: Texts; c
         {title} <span class="tag warn">{total}</span>
       </h2>
       <ul class="rows dense">{props.children}</ul>
-      {href === undefined ? null : (
+      {href === undefined ? (
+        total > SOME && <p class="quiet">{t.reviews.n(total - SOME)}</p>
+      ) : (
         <p>
           <a href={href}>{total > FEW ? t.allOf(total) : t.see}</a>
         </p>
@@ -66,7 +70,7 @@ async function decisionsOf(c: Ctx, visitor: Visitor, t: Texts, reviews: number, 
         ))}
       </Waits>
       <Waits title={t.requests} total={requests.length} t={t}>
-        {requests.map((r) => (
+        {requests.slice(0, SOME).map((r) => (
           <li>
             <p>
               {t.request(r)}
@@ -91,7 +95,7 @@ async function decisionsOf(c: Ctx, visitor: Visitor, t: Texts, reviews: number, 
         ))}
       </Waits>
       <Waits title={t.compensations} total={compensations.length} t={t}>
-        {compensations.map((r) => (
+        {compensations.slice(0, SOME).map((r) => (
           <li>
             <p>
               {t.compensation(r)} · <a href={`/desk/${r.ticketId}`}>{t.ticket(r.ticketId)}</a>
@@ -127,7 +131,7 @@ async function decisionsOf(c: Ctx, visitor: Visitor, t: Texts, reviews: number, 
         ))}
       </Waits>
       <Waits title={t.packets} total={packets.length} t={t}>
-        {packets.map((p) => (
+        {packets.slice(0, SOME).map((p) => (
           <li>
             <p>{t.packet(p)}</p>
             <OrderForm visitor={visitor} line={`已发 ${p.id}`} label={t.sent} back={back} />

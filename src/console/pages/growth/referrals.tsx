@@ -18,7 +18,7 @@ import type { Texts } from './texts.ts'
 
 const TOP = 20
 /** Friends of the inviter on a page, and those of each friend below them: the others are on that friend's own page. */
-const WIDTHS = [8, 3, 2] as const
+const WIDTHS = [6, 2, 2] as const
 const REVIEWS = 10
 
 const wanted = z.object({ q: filter.name, inviter: filter.id, before: filter.id })

@@ -13,8 +13,8 @@ import {
   Choice,
   count,
   Filters,
+  FORM_LIMIT,
   filter,
-  LIMIT,
   Person,
   paged,
   Refusal,
@@ -132,7 +132,7 @@ export const rewardsPage = staffOnly('agent', async (c, visitor, t) => {
   const isManager = mayDo(visitor, 'manager')
   const ofRedemptions = read.state !== undefined || read.reward !== undefined
   if (ofRedemptions && !isManager) return problem(c, 'forbidden')
-  const page = { limit: LIMIT + 1, ...(read.before === undefined ? {} : { before: read.before }) }
+  const page = { limit: FORM_LIMIT + 1, ...(read.before === undefined ? {} : { before: read.before }) }
   const links = (
     <p>
       <a href="/growth/rewards">{t.rewards.shelf}</a> ·{' '}
@@ -153,7 +153,7 @@ export const rewardsPage = staffOnly('agent', async (c, visitor, t) => {
       ...(read.state === undefined ? {} : { state: read.state }),
       ...(read.reward === undefined ? {} : { rewardId: read.reward }),
     }
-    const { rows, next } = paged(await redemptionsIn(db, about, page))
+    const { rows, next } = paged(await redemptionsIn(db, about, page), FORM_LIMIT)
     return showTab(c, visitor, 'rewards', {
       body: (
         <>
@@ -198,7 +198,7 @@ export const rewardsPage = staffOnly('agent', async (c, visitor, t) => {
     })
   }
   const shelf = read.shelf ?? 'listed'
-  const { rows, next } = paged(await rewardsIn(db, account, shelf, page))
+  const { rows, next } = paged(await rewardsIn(db, account, shelf, page), FORM_LIMIT)
   return showTab(c, visitor, 'rewards', {
     body: (
       <>

@@ -233,7 +233,7 @@ export const texts = words(
       says: (inviter: string, friend: string) => `${inviter}带来${friend}`,
       claim: (name: string, before: string) =>
         `后来的证据说是「${name}」带来的，现在记在${before}名下，并且已经有到账。通过就改记，驳回就不动。`,
-      since: '等了多久',
+      since: '开始等',
       inviter: '邀请人一共',
       n: (n: number) => `还有 ${n} 条`,
     },
@@ -457,7 +457,7 @@ export const texts = words(
       draws: 'Draws running',
     },
     givers: 'Who gave how much this month',
-    giver: (points, entries) => `${points} points, ${entries} times`,
+    giver: (points, entries) => `${points} points, × ${entries}`,
     nothingGiven: 'Nobody has given points by hand this month.',
     waits: 'Waiting for a decision',
     nothingWaits: 'Nothing waits for a decision.',

@@ -12,8 +12,8 @@ import { mayDo, type Visitor } from '../../visitor.ts'
 import {
   Choice,
   Filters,
+  FORM_LIMIT,
   filter,
-  LIMIT,
   Person,
   paged,
   Refusal,
@@ -100,8 +100,8 @@ export const suggestionsPage = staffOnly('agent', async (c, visitor, t) => {
   const { office } = c.var
   const now = office.now()
   const about = { ...sightOf(visitor), ...(read.state === undefined ? {} : { state: read.state }) }
-  const page = { limit: LIMIT + 1, ...(read.before === undefined ? {} : { before: read.before }) }
-  const { rows, next } = paged(await suggestionsIn(office.db, about, page))
+  const page = { limit: FORM_LIMIT + 1, ...(read.before === undefined ? {} : { before: read.before }) }
+  const { rows, next } = paged(await suggestionsIn(office.db, about, page), FORM_LIMIT)
   const decisions = await decisionsAbout(
     office.db,
     rows.map((s) => s.id),
@@ -154,8 +154,8 @@ export const praisePage = staffOnly('agent', async (c, visitor, t) => {
   const now = office.now()
   const back = hereOf(c)
   const about = { ...sightOf(visitor), ...(read.state === undefined ? {} : { state: read.state }) }
-  const page = { limit: LIMIT + 1, ...(read.before === undefined ? {} : { before: read.before }) }
-  const { rows, next } = paged(await praisesIn(office.db, about, page))
+  const page = { limit: FORM_LIMIT + 1, ...(read.before === undefined ? {} : { before: read.before }) }
+  const { rows, next } = paged(await praisesIn(office.db, about, page), FORM_LIMIT)
   return showTab(c, visitor, 'praise', {
     body: (
       <>
