@@ -102,6 +102,8 @@ describe('the pages of growth', async () => {
       '/growth/referrals?before=-3',
       '/growth/draws?before=99999999999999',
       '/growth/suggestions?state=maybe',
+      '/growth/draws?room=999999',
+      '/growth/surveys/1?room=999999',
     ])
       expect((await owner.get(path)).status, path).toBe(400)
     for (const path of [

@@ -20,6 +20,7 @@ import {
   GroupChoice,
   groupsOf,
   idIn,
+  isAmong,
   LIMIT,
   Person,
   paged,
@@ -51,6 +52,7 @@ export const drawsPage = staffOnly('agent', async (c, visitor, t) => {
   const { office } = c.var
   const now = office.now()
   const groups = (await groupsOf(c, visitor)).filter((g) => g.state === 'enrolled')
+  if (!isAmong(groups, read.room)) return problem(c, 'badFilter')
   const group = groups.find((g) => g.id === read.room) ?? groups[0]
   const page = { limit: LIMIT + 1, ...(read.before === undefined ? {} : { before: read.before }) }
   const { rows, next } = paged(await drawsIn(office.db, sightOf(visitor), page))
@@ -221,7 +223,7 @@ export const drawPage = staffOnly('agent', async (c, visitor, t) => {
             {t.draws.closes} <When at={draw.closesAt} visitor={visitor} now={now} dated />
           </p>
           <p>
-            {t.draws.who}：{only.length === 0 ? t.draws.everybody : only.join('；')}
+            {t.draws.who} · {only.length === 0 ? t.draws.everybody : only.join(' · ')}
           </p>
           <p class="quiet">
             {t.draws.commitment}

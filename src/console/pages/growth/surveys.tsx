@@ -14,7 +14,19 @@ import {
 } from '../../../features/surveys/index.ts'
 import { hereOf, OrderForm, Pager, problem, When } from '../../shell.tsx'
 import type { Ctx } from '../../visitor.ts'
-import { filter, GroupChoice, groupsOf, idIn, LIMIT, paged, picture, readFilter, showTab, staffOnly } from './frame.tsx'
+import {
+  filter,
+  GroupChoice,
+  groupsOf,
+  idIn,
+  isAmong,
+  LIMIT,
+  paged,
+  picture,
+  readFilter,
+  showTab,
+  staffOnly,
+} from './frame.tsx'
 
 /** Surveys and what they brought: counts of those that are over, as the chat tells them. */
 
@@ -91,6 +103,7 @@ export const surveyPage = staffOnly('manager', async (c, visitor, t) => {
   const results = await resultsOf(c, survey)
   const questions = await questionsOf(db, survey.id)
   const groups = (await groupsOf(c, visitor)).filter((g) => g.state === 'enrolled')
+  if (!isAmong(groups, read.room)) return problem(c, 'badFilter')
   const group = groups.find((g) => g.id === read.room) ?? groups[0]
   return showTab(c, visitor, 'surveys', {
     title: `${survey.id}. ${survey.title}`,
