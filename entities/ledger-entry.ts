@@ -15,6 +15,11 @@ import { Contact } from './contact.ts'
 )
 @Index('ledger_entries_contact', ['contactId', 'id'])
 @Index('ledger_entries_at', ['at'])
+@Index('ledger_entries_kind', ['kind', 'at'])
+@Index('ledger_entries_room', ['roomId', 'at'], { where: 'room_id IS NOT NULL' })
+@Index('ledger_entries_house', ['at'], {
+  where: "debit IN ('pending', 'rewards') OR credit IN ('pending', 'rewards')",
+})
 @Index('ledger_entries_by', ['byContactId', 'at'], { where: 'by_contact_id IS NOT NULL' })
 @Index('ledger_entries_reverses', ['reversesId'], { unique: true, where: 'reverses_id IS NOT NULL' })
 export class LedgerEntry {

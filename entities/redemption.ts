@@ -10,6 +10,7 @@ import { Reward } from './reward.ts'
 @Check('redemptions_amounts', 'quantity > 0 AND points > 0')
 @Index('redemptions_reward', ['rewardId', 'contactId'])
 @Index('redemptions_contact', ['contactId', 'id'])
+@Index('redemptions_open', ['id'], { where: "state = 'open'" })
 export class Redemption {
   /** People write it: 「取消兑换 5」. */
   @PrimaryGeneratedColumn('identity', { type: 'integer', generatedIdentity: 'ALWAYS' })

@@ -13,6 +13,7 @@ import { Invite } from './invite.ts'
 @Index('referrals_at', ['at', 'inviterId', 'leftAt', 'state'])
 @Index('referrals_counting', ['inviterId', 'countsOn'], { where: 'counts_on IS NOT NULL' })
 @Index('referrals_leaving', ['leavingAt'], { where: 'leaving_at IS NOT NULL' })
+@Index('referrals_review', ['reviewAt', 'id'], { where: 'review_at IS NOT NULL' })
 @Index('referrals_notice', ['noticeAt'], { where: 'notice_at IS NOT NULL' })
 export class Referral {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })

@@ -1,5 +1,6 @@
 /** How the leaderboard is written: as a table, as CSV, JSON or a page, and as a picture. */
 import stringWidth from 'string-width'
+import { csvLine } from '../src/core/csv.ts'
 import { type Drawing, drawBoard } from '../src/features/boards/index.ts'
 import type { Span, Standing } from '../src/features/referrals/index.ts'
 
@@ -22,20 +23,6 @@ export interface Heading {
 }
 
 export const COLUMNS = ['rank', 'name', 'invited', 'stayed', 'left', 'points'] as const
-
-type Cell = string | number
-
-/** Spreadsheets take a cell that begins like this for a formula. */
-const FORMULA = /^[=+\-@\t\r＝＋－＠]/u
-
-export function csvLine(cells: readonly Cell[]): string {
-  const cell = (value: Cell) => {
-    if (typeof value === 'number') return String(value)
-    const harmless = FORMULA.test(value) ? `'${value}` : value
-    return /[",\r\n]/.test(harmless) || harmless !== value ? `"${harmless.replaceAll('"', '""')}"` : harmless
-  }
-  return `${cells.map(cell).join(',')}\n`
-}
 
 const cellsOf = (s: Standing) => COLUMNS.map((c) => s[c] ?? 0)
 
@@ -60,7 +47,11 @@ export async function* json(rows: Rows, { span }: Heading): Content {
  * Lines whose columns stand below each other. Chinese names take two columns a character, so the padding counts
  * columns, not characters.
  */
-export function aligned(head: readonly string[], lines: readonly (readonly Cell[])[], left: readonly string[]): string {
+export function aligned(
+  head: readonly string[],
+  lines: readonly (readonly (string | number)[])[],
+  left: readonly string[],
+): string {
   const all = [head, ...lines].map((line) => line.map(String))
   const widths = head.map((_, i) => Math.max(...all.map((line) => stringWidth(line[i] ?? ''))))
   const row = (cells: readonly string[]) =>

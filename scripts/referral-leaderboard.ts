@@ -10,20 +10,10 @@ import type { DataSource, EntityManager } from 'typeorm'
 import { readSettings } from '../src/app/settings.ts'
 import { dateKey, instantOf } from '../src/core/calendar.ts'
 import { systemClock } from '../src/core/clock.ts'
+import { csvLine } from '../src/core/csv.ts'
 import { leaderboard, PERIODS, type Period, type Span, type Standing, spanOf } from '../src/features/referrals/index.ts'
 import { findPerson, type Person, type Reason, reasonsOf } from './leaderboard-explain.ts'
-import {
-  aligned,
-  type Content,
-  csv,
-  csvLine,
-  type Heading,
-  html,
-  json,
-  png,
-  type Rows,
-  table,
-} from './leaderboard-formats.ts'
+import { aligned, type Content, csv, type Heading, html, json, png, type Rows, table } from './leaderboard-formats.ts'
 import {
   findRoom,
   messageOf,

@@ -19,6 +19,7 @@ import { Referrals0018 } from './0018-referrals.ts'
 import { Rewards0019 } from './0019-rewards.ts'
 import { Privacy0020 } from './0020-privacy.ts'
 import { ConsoleAccess0021 } from './0021-console-access.ts'
+import { Growth0025 } from './0025-growth.ts'
 import { Replay0027 } from './0027-replay.ts'
 
 /** In order; never edit one that was released. */
@@ -44,5 +45,6 @@ export const MIGRATIONS = [
   Rewards0019,
   Privacy0020,
   ConsoleAccess0021,
+  Growth0025,
   Replay0027,
 ]

@@ -242,7 +242,7 @@ export class Town {
     this.#nextDue = await this.#readDue()
   }
 
-  #comes(job: Job): boolean {
+  #comes(job: HouseJob): boolean {
     const [, minute = '*', hour = '*'] = job.cron.split(' ')
     for (let at = this.#ranAt + 1; at <= this.#minute; at += 1)
       if (holds(minute, at % 60) && holds(hour, Math.floor(at / 60) % 24)) return true
@@ -261,7 +261,7 @@ export class Town {
 }
 
 /** Jobs that come every few seconds: those that must not wait for the next step when a deadline comes. */
-const isSwift = ({ cron }: Job): boolean => /^\*\/(?:2|5|10) /u.test(cron)
+const isSwift = ({ cron }: HouseJob): boolean => /^\*\/(?:2|5|10) /u.test(cron)
 
 const mentionsIn = (text: string): string[] => [...text.matchAll(/@([^\s@]+)/gu)].map((m) => m[1] ?? '')
 

@@ -47,7 +47,7 @@ const POLICY = [
 export function securityHeaders(): MiddlewareHandler {
   return async (c, next) => {
     await next()
-    c.header('Content-Security-Policy', POLICY)
+    if (!c.res.headers.has('Content-Security-Policy')) c.header('Content-Security-Policy', POLICY)
     c.header('X-Content-Type-Options', 'nosniff')
     c.header('X-Frame-Options', 'DENY')
     // Not no-referrer: forms would say `Origin: null`, which a foreign page can say as well.

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import type { Env } from '../visitor.ts'
 import { desk } from './desk/index.tsx'
+import { growth } from './growth/index.tsx'
 import { operations } from './operations/index.tsx'
 import { reports } from './reports/index.tsx'
 
@@ -13,4 +14,4 @@ export interface PageGroup {
 }
 
 /** Every group of pages, in the order of the navigation. */
-export const PAGES: readonly PageGroup[] = [desk, reports, operations]
+export const PAGES: readonly PageGroup[] = [desk, reports, growth, operations]

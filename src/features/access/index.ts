@@ -16,6 +16,7 @@ export {
   actionOnce,
   endSession,
   endSessionsOf,
+  lastActionLike,
   linkFor,
   listActions,
   listSessions,

@@ -213,3 +213,13 @@ export async function listSessions(
     [account, forManager, now, new Date(now.getTime() - IDLE_MS)],
   )
 }
+
+/** When somebody of an account last gave that very order, and what it answered. */
+export async function lastActionLike(db: EntityManager, account: string, line: string): Promise<Action | undefined> {
+  const rows = (await db.query(
+    `SELECT ${ACTION} FROM console_actions a JOIN contacts c ON c.id = a.contact_id
+     WHERE c.account = $1 AND a.line = $2 AND a.outcome = 'done' ORDER BY a.id DESC LIMIT 1`,
+    [account, line],
+  )) as Action[]
+  return rows[0]
+}

@@ -79,3 +79,12 @@ export const boardWish: Arg<Wish | undefined> = {
     return { period: wish.period ?? 'month', asPicture: wish.asPicture ?? false }
   },
 }
+
+/** 「上月」 as a word of its own; nothing is the month that runs. @throws UserError that names what it cannot read. */
+export function periodNamed(text: string): Period {
+  const word = text.trim()
+  if (word === '') return 'month'
+  const meant = Object.hasOwn(WISHES, word) ? WISHES[word] : undefined
+  if (meant === undefined || !('period' in meant)) throw new UserError(texts.noWish(word))
+  return meant.period
+}

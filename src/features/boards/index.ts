@@ -11,7 +11,9 @@ import { isWanted, nextPost, periodAt } from './schedule.ts'
 import { boardOf } from './standings.ts'
 import { texts } from './texts.ts'
 
-export { type Drawing, drawBoard } from './picture.ts'
+export { type Board, KINDS, type Kind, PERIODS, type Period } from './board.ts'
+export { boardPicture, type Drawing, drawBoard } from './picture.ts'
+export { boardOf } from './standings.ts'
 
 /** Later than this it was not said when the manager wanted it, so it waits for an hour at which people read. */
 const ON_TIME_MS = 15 * MINUTE

@@ -18,32 +18,32 @@ export interface Drawing {
   footer: string
 }
 
-/** The same drawing gives the same bytes. */
-export async function drawBoard(drawing: Drawing): Promise<Buffer> {
+function svgOf(drawing: Drawing): string {
   const { kind, lines, own, ...head } = drawing
-  return toPng(
-    boardSvg({
-      ...head,
-      rows: lines.map((l) => ({
-        rank: l.rank,
-        name: l.name,
-        value: l.value,
-        unit: texts.picture.unit(kind),
-        isOwn: l.contactId === own?.contactId,
-        ...(l.left > 0 ? { note: texts.picture.left(l.left) } : {}),
-      })),
-      ...(own === undefined ? {} : { own: own.text }),
-    }),
-  )
+  return boardSvg({
+    ...head,
+    rows: lines.map((l) => ({
+      rank: l.rank,
+      name: l.name,
+      value: l.value,
+      unit: texts.picture.unit(kind),
+      isOwn: l.contactId === own?.contactId,
+      ...(l.left > 0 ? { note: texts.picture.left(l.left) } : {}),
+    })),
+    ...(own === undefined ? {} : { own: own.text }),
+  })
 }
 
-/** The board as a picture that says the same as its words. The same board at the same minute gives the same bytes. */
-export async function pictureOf(board: Board, topic: string, now: Date, zone: string): Promise<Picture> {
+/** The same drawing gives the same bytes. */
+export const drawBoard = (drawing: Drawing): Promise<Buffer> => toPng(svgOf(drawing))
+
+/** The board as SVG that says the same as its words. The same board at the same minute gives the same text. */
+export function boardPicture(board: Board, topic: string, now: Date, zone: string): string {
   const { kind, period, lines, own, isOfAll } = board
   const { hour, minute } = wallTime(now, zone)
   const clock = `${hour}:${String(minute).padStart(2, '0')}`
   const span = period === 'all' ? '' : spanName(period, now, zone)
-  const png = await drawBoard({
+  return svgOf({
     kind,
     title: texts.picture.title(kind, period),
     subtitle: texts.picture.subtitle(kind, span),
@@ -52,5 +52,9 @@ export async function pictureOf(board: Board, topic: string, now: Date, zone: st
     footer: texts.picture.footer(isOfAll ? texts.picture.everywhere : topic, `${dateKey(now, zone)} ${clock}`),
     ...(own ? { own: { contactId: own.contactId, text: texts.picture.own(board, own) } } : {}),
   })
-  return { name: texts.picture.file(kind), png }
+}
+
+/** As the chat shows it. */
+export async function pictureOf(board: Board, topic: string, now: Date, zone: string): Promise<Picture> {
+  return { name: texts.picture.file(board.kind), png: await toPng(boardPicture(board, topic, now, zone)) }
 }

@@ -18,7 +18,7 @@ interface Wanted {
 }
 
 /** A board of a group with what its asker may see of themselves. */
-export async function boardOf(tx: Tx, wanted: Wanted): Promise<Board> {
+export async function boardOf(tx: Pick<Tx, 'db' | 'now'>, wanted: Wanted): Promise<Board> {
   const { kind, period, asker } = wanted
   const competitor = asker?.role === 'member' ? asker : undefined
   const { lines, own, joins } = await (kind === 'points' ? pointLines : referralLines)(tx, wanted, competitor?.id)
@@ -39,7 +39,11 @@ interface Found {
   joins?: Board['joins']
 }
 
-async function pointLines(tx: Tx, { period, account, roomId, zone }: Wanted, contactId = 0): Promise<Found> {
+async function pointLines(
+  tx: Pick<Tx, 'db' | 'now'>,
+  { period, account, roomId, zone }: Wanted,
+  contactId = 0,
+): Promise<Found> {
   const month =
     period === 'all' ? null : dateKey(startOfMonth(tx.now, zone, period === 'month' ? 0 : -1), zone).slice(0, 7)
   const { top, own } =
@@ -52,7 +56,11 @@ async function pointLines(tx: Tx, { period, account, roomId, zone }: Wanted, con
   }
 }
 
-async function referralLines(tx: Tx, { period, account, roomId, zone }: Wanted, contactId?: number): Promise<Found> {
+async function referralLines(
+  tx: Pick<Tx, 'db' | 'now'>,
+  { period, account, roomId, zone }: Wanted,
+  contactId?: number,
+): Promise<Found> {
   const span = spanOf(period, tx.now, zone)
   const alsoId = contactId === undefined ? {} : { alsoId: contactId }
   const here = roomId === undefined ? { account } : { roomId }

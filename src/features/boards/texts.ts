@@ -84,6 +84,9 @@ export const texts = {
   /** Under a board that nobody asked for. */
   seeOwn: (kind: Kind) => `发「${NAMES[kind]}」看看您第几名。`,
   inGroup: '请在要发榜单的群里写',
+  notServed: '这个群暂停着，先在群里发「#开启」',
+  noKindNow: '要写哪个榜：邀请榜 或 积分榜，例如：#榜单 发 积分榜 上月',
+  posted: (kind: Kind, period: Period) => `${titleOf(kind, period)}发到群里了。`,
   noSchedule: '要写时间和哪个榜，例如：#榜单 开 周一 9:00 邀请榜',
   noKind: '要写哪个榜：邀请榜 或 积分榜，例如：#榜单 开 周一 9:00 邀请榜',
   noDay: (text: string) =>

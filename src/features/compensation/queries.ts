@@ -214,3 +214,28 @@ export async function sumGiven(
   )) as Sums[]
   return row ?? { count: 0, couponFen: 0, redeemedFen: 0, points: 0 }
 }
+
+export interface WaitingRequest extends Gift {
+  id: number
+  ticketId: number
+  memberName: string
+  byId: number
+  byName: string
+  reason: string
+  askedAt: Date
+}
+
+/** Requests that wait at `now` for somebody's decision, oldest first. */
+export async function requestsWaiting(
+  db: EntityManager,
+  account: string,
+  now: Date,
+  limit: number,
+): Promise<WaitingRequest[]> {
+  return db.query(
+    `SELECT c.id, c.ticket_id AS "ticketId", c.kind, c.amount, c.reason, m.name AS "memberName", b.id AS "byId", b.name AS "byName", c.asked_at AS "askedAt"
+     FROM compensations c JOIN contacts b ON b.id = c.by_contact_id JOIN contacts m ON m.id = c.contact_id
+     WHERE b.account = $1 AND c.state = 'pending' AND c.expires_at > $2 ORDER BY c.asked_at, c.id LIMIT $3`,
+    [account, now, limit],
+  )
+}

@@ -138,35 +138,76 @@ export function recomputedOrder(record: DrawRecord, round: DrawRecord['rounds'][
   return orderOf(about, numbers).filter((n) => !round.kept.includes(n))
 }
 
-/** Recomputes a record from itself. Returns everything that does not agree; empty: the winners are those they had to be. */
-export function faultsOf(record: DrawRecord): string[] {
-  const faults: string[] = []
+/** One thing that is compared. */
+export interface Check {
+  step:
+    | 'numbers'
+    | 'entrants-hash'
+    | 'rounds'
+    | 'round-number'
+    | 'seed'
+    | 'kept'
+    | 'places'
+    | 'order'
+    | 'holders'
+    | 'free-places'
+    | 'outcomes'
+  /** Undefined: it is about the whole record. */
+  round?: number
+  /** What does not agree; undefined: it does. */
+  fault: string | undefined
+}
+
+/** Recomputes a record from itself, step by step. */
+export function checksOf(record: DrawRecord): Check[] {
+  const checks: Check[] = []
   const entrants = entrantsOf(record)
-  if (entrants.some((e, i) => i > 0 && e.number <= (entrants[i - 1]?.number ?? 0)))
-    faults.push('the entrants are not in the order of their numbers, each once')
-  if (hashOf(entrants) !== record.entrantsHash) faults.push('the entrants do not have the hash of the record')
-  if (record.rounds.length > MOST_ROUNDS) faults.push(`there are more than ${MOST_ROUNDS} rounds`)
+  const check = (step: Check['step'], agrees: boolean, fault: string) =>
+    checks.push({ step, fault: agrees ? undefined : fault })
+  check(
+    'numbers',
+    entrants.every((e, i) => i === 0 || e.number > (entrants[i - 1]?.number ?? 0)),
+    'the entrants are not in the order of their numbers, each once',
+  )
+  check('entrants-hash', hashOf(entrants) === record.entrantsHash, 'the entrants do not have the hash of the record')
+  check('rounds', record.rounds.length <= MOST_ROUNDS, `there are more than ${MOST_ROUNDS} rounds`)
   let commitment = record.commitment
   let claimed: number[] = []
   record.rounds.forEach((round, at) => {
-    const fault = (text: string) => faults.push(`round ${at + 1}: ${text}`)
-    if (round.round !== at + 1) fault(`is called ${round.round}`)
-    if (commitmentOf(round.seed) !== commitment) fault('the seed is not the one committed to')
-    if (!isSame(round.kept, claimed)) fault('those who keep their prize are not those who had claimed it')
-    if (round.places !== record.places - claimed.length) fault('the number of places is wrong')
+    const inRound = (step: Check['step'], agrees: boolean, fault: string) =>
+      checks.push({ step, round: at + 1, fault: agrees ? undefined : `round ${at + 1}: ${fault}` })
+    inRound('round-number', round.round === at + 1, `is called ${round.round}`)
+    inRound('seed', commitmentOf(round.seed) === commitment, 'the seed is not the one committed to')
+    inRound('kept', isSame(round.kept, claimed), 'those who keep their prize are not those who had claimed it')
+    inRound('places', round.places === record.places - claimed.length, 'the number of places is wrong')
     const calls = callsOf(round)
     const order = recomputedOrder(record, round)
     const numbers = calls.map((c) => c.number)
-    if (!isSame(numbers, order.slice(0, numbers.length))) fault('the numbers called are not the first of the order')
+    inRound(
+      'order',
+      isSame(numbers, order.slice(0, numbers.length)),
+      'the numbers called are not the first of the order',
+    )
     const holders = calls.filter((c) => holdsPlace(c.outcome)).length
-    if (holders > round.places) fault('there are more winners than places')
-    if (holders < round.places && calls.length < order.length) fault('somebody was not called although a place is free')
+    inRound('holders', holders <= round.places, 'there are more winners than places')
+    inRound(
+      'free-places',
+      holders >= round.places || calls.length >= order.length,
+      'somebody was not called although a place is free',
+    )
     const isLast = at === record.rounds.length - 1
-    if (calls.some((c) => c.outcome === (isLast ? 'void' : 'waiting')))
-      fault(isLast ? 'is the last, and yet drawn again' : 'somebody waits although it was drawn again')
+    inRound(
+      'outcomes',
+      !calls.some((c) => c.outcome === (isLast ? 'void' : 'waiting')),
+      isLast ? 'is the last, and yet drawn again' : 'somebody waits although it was drawn again',
+    )
     const now = calls.filter((c) => c.outcome === 'claimed').map((c) => c.number)
     claimed = [...claimed, ...now].sort((a, b) => a - b)
     commitment = round.seed
   })
-  return faults
+  return checks
 }
+
+/** Everything in a record that does not agree; empty: the winners are those they had to be. */
+export const faultsOf = (record: DrawRecord): string[] =>
+  checksOf(record).flatMap(({ fault }) => (fault === undefined ? [] : [fault]))

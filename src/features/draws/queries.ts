@@ -144,6 +144,35 @@ export async function markCancelled(db: Db, id: number, byContactId: number, rea
   )
 }
 
+/** What staff may see of a draw: its root tells the seeds that are still to come. */
+export type ShownDraw = Omit<Draw, 'root'> & { entrants: number }
+
+const SHOWN = `SELECT ${DRAW}, (SELECT count(*) FROM draw_entries e WHERE e.draw_id = d.id AND e.dropped IS NULL) AS entrants FROM ${FROM}
+  WHERE r.account = $1 AND ($2::bigint[] IS NULL OR d.room_id = ANY($2))`
+const withoutRoot = (rows: (Draw & { entrants: number })[]): ShownDraw[] => rows.map(({ root: _, ...draw }) => draw)
+
+/** Of these rooms, or (null) of all of an account: newest first, before the draw `before`. */
+export async function drawsIn(
+  db: Db,
+  about: { account: string; roomIds: readonly number[] | null; state?: Draw['state'] },
+  page: { before?: number; limit: number },
+): Promise<ShownDraw[]> {
+  return withoutRoot(
+    await db.query(
+      `${SHOWN} AND ($3::text IS NULL OR d.state = $3) AND ($4::bigint IS NULL OR d.id < $4) ORDER BY d.id DESC LIMIT $5`,
+      [about.account, about.roomIds, about.state ?? null, page.before ?? null, page.limit],
+    ),
+  )
+}
+
+export async function shownDraw(
+  db: Db,
+  about: { account: string; roomIds: readonly number[] | null },
+  id: number,
+): Promise<ShownDraw | undefined> {
+  return withoutRoot(await db.query(`${SHOWN} AND d.id = $3`, [about.account, about.roomIds, id]))[0]
+}
+
 // ---- entries -----------------------------------------------------------------------------------------------------
 
 export interface Entry {

@@ -19,7 +19,8 @@ const people = (list: readonly { number: number; name: string }[]) => list.map(p
 /** 理由。 → 理由: our own sentence ends it. */
 const said = (reason: string) => reason.replace(/[。.！!，,；;～~\s]+$/u, '')
 
-function conditions(c: Condition): string[] {
+/** What must be fulfilled, one line each. */
+export function conditions(c: Condition): string[] {
   return [
     ...(c.days === undefined ? [] : [`到截止时入群满 ${c.days} 天`]),
     ...(c.tier === undefined ? [] : [`是会员（${Object.values(TIER_NAMES).join('、')}都算）`]),

@@ -7,9 +7,27 @@ import { claimEnded, claimEnding, lockBalance, lotsOf } from './queries.ts'
 import { KIND_NAMES, texts } from './texts.ts'
 
 export { assertAuthority, givenToday } from './authority.ts'
+export type { Account } from './ledger.ts'
 export { award, hasRoomFor, type Moved, type Movement, move, reverse } from './move.ts'
 export { beyondAuthority, MANAGER_A_DAY } from './points.ts'
-export { balanceOf, contradictions, lockBalance, type Standing, topOfAccount, topOfRoom, totals } from './queries.ts'
+export {
+  balanceOf,
+  contradictions,
+  countCheckIns,
+  givenByStaff,
+  type Kind,
+  type LedgerFilter,
+  type LedgerLine,
+  ledgerLines,
+  lockBalance,
+  pendingRequests,
+  type Request,
+  type Standing,
+  topOfAccount,
+  topOfRoom,
+  totals,
+} from './queries.ts'
+export { KIND_NAMES } from './texts.ts'
 
 const BATCH = 200
 

@@ -498,3 +498,109 @@ export async function contradictions(db: Pick<EntityManager, 'query'>): Promise<
   )) as { fault: string }[]
   return rows.map((r) => r.fault)
 }
+
+/** Which entries a browser of the ledger shows. */
+export interface LedgerFilter {
+  account: string
+  /** One entry. */
+  id?: number
+  contactId?: number
+  kind?: Kind
+  roomId?: number
+  /** From the first instant to the first one after. */
+  from?: Date
+  to?: Date
+  /** One of the two accounts of the movement. */
+  side?: Account
+}
+
+export interface LedgerLine extends Entry {
+  contactId: number
+  name: string
+  cause: string
+  topic: string | null
+  /** Null: a rule. */
+  byId: number | null
+  byName: string | null
+  /** The entry that this one takes back, and the one that takes this one back. */
+  reversesId: number | null
+  reversedById: number | null
+}
+
+/** Literals, so that the planner sees that a partial index has them all. Only expiry moves anything to `expired`. */
+const SIDES: Readonly<Record<Account, string>> = {
+  issuance: `(e.debit = 'issuance' OR e.credit = 'issuance')`,
+  available: `(e.debit = 'available' OR e.credit = 'available')`,
+  pending: `(e.debit = 'pending' OR e.credit = 'pending')`,
+  rewards: `(e.debit = 'rewards' OR e.credit = 'rewards')`,
+  expired: `(e.kind = 'expiry' AND e.credit = 'expired')`,
+}
+
+/** Newest first, those before the entry `before`; of an account that has no such entry none. */
+export async function ledgerLines(
+  db: Pick<EntityManager, 'query'>,
+  filter: LedgerFilter,
+  page: { before?: number; limit: number },
+): Promise<LedgerLine[]> {
+  const values: unknown[] = [filter.account, page.limit]
+  const conditions = ['c.account = $1']
+  const add = (sql: (n: string) => string, value: unknown) => conditions.push(sql(`$${values.push(value)}`))
+  if (filter.id !== undefined) add((n) => `e.id = ${n}`, filter.id)
+  if (filter.contactId !== undefined) add((n) => `e.contact_id = ${n}`, filter.contactId)
+  if (filter.kind !== undefined) add((n) => `e.kind = ${n}`, filter.kind)
+  if (filter.roomId !== undefined) add((n) => `e.room_id = ${n}`, filter.roomId)
+  if (filter.from !== undefined) add((n) => `e.at >= ${n}`, filter.from)
+  if (filter.to !== undefined) add((n) => `e.at < ${n}`, filter.to)
+  if (filter.side !== undefined) conditions.push(SIDES[filter.side])
+  if (page.before !== undefined) {
+    // As text: a Date has no microseconds.
+    const [last] = (await db.query(`SELECT at::text AS at FROM ledger_entries WHERE id = $1`, [page.before])) as {
+      at: string
+    }[]
+    if (last === undefined) return []
+    const at = values.push(last.at)
+    conditions.push(`(e.at, e.id) < ($${at}::timestamptz, $${values.push(page.before)}::bigint)`)
+  }
+  return db.query(
+    `SELECT e.id, e.contact_id AS "contactId", c.name, e.debit, e.credit, e.amount, e.kind, e.cause, e.note, e.at,
+       (SELECT topic FROM rooms r WHERE r.id = e.room_id) AS topic, e.by_contact_id AS "byId",
+       (SELECT name FROM contacts b WHERE b.id = e.by_contact_id) AS "byName", e.reverses_id AS "reversesId",
+       (SELECT v.id FROM ledger_entries v WHERE v.reverses_id = e.id) AS "reversedById"
+     FROM ledger_entries e JOIN contacts c ON c.id = e.contact_id WHERE ${conditions.join(' AND ')}
+     ORDER BY e.at DESC, e.id DESC LIMIT $2`,
+    values,
+  )
+}
+
+/** Who of the staff gave how many points since then, what was taken back left out; who gave most in front. */
+export async function givenByStaff(
+  db: EntityManager,
+  account: string,
+  since: Date,
+  limit: number,
+): Promise<{ contactId: number; name: string; points: number; entries: number }[]> {
+  return db.query(
+    `SELECT b.id AS "contactId", b.name, sum(e.amount) AS points, count(*) AS entries
+     FROM ledger_entries e JOIN contacts b ON b.id = e.by_contact_id
+     WHERE b.account = $1 AND e.by_contact_id IS NOT NULL AND e.at >= $2 AND e.debit = 'issuance' AND e.reverses_id IS NULL
+       AND NOT EXISTS (SELECT 1 FROM ledger_entries r WHERE r.reverses_id = e.id)
+     GROUP BY b.id ORDER BY points DESC, b.id LIMIT $3`,
+    [account, since, limit],
+  )
+}
+
+/** How many have checked in since then: in these rooms, or (null) anywhere. */
+export async function countCheckIns(
+  db: EntityManager,
+  account: string,
+  roomIds: readonly number[] | null,
+  since: Date,
+): Promise<number> {
+  const [row] = (await db.query(
+    `SELECT count(*) AS n FROM ledger_entries e JOIN contacts c ON c.id = e.contact_id
+     WHERE c.account = $1 AND e.kind = 'checkin' AND e.cause LIKE 'checkin:%' AND e.at >= $3
+       AND ($2::bigint[] IS NULL OR e.room_id = ANY($2))`,
+    [account, roomIds, since],
+  )) as { n: number }[]
+  return row?.n ?? 0
+}

@@ -12,7 +12,8 @@ import { ANSWERABLE_MS, isCandidate, PEACE_MS } from './praise.ts'
 import { expireDue, insertPraise, obstacles, suggestedAmong } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { praisedBetween } from './queries.ts'
+export { onTheWall } from './praise.ts'
+export { type PraiseLine, praisedBetween, praisesIn } from './queries.ts'
 
 const BATCH = 200
 

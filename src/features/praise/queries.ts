@@ -225,3 +225,27 @@ export async function praisedBetween(
   )) as { n: number }[]
   return row?.n ?? 0
 }
+
+export interface PraiseLine extends ListedPraise {
+  contactId: number
+  topic: string | null
+  signature: Signature | null
+  byName: string | null
+  expiresAt: Date
+}
+
+/** Newest first, before the praise `before`, in one state or in all: of these rooms and of direct chats, or (null) of all. */
+export async function praisesIn(
+  db: EntityManager,
+  about: { account: string; roomIds: readonly number[] | null; state?: Row['state'] },
+  page: { before?: number; limit: number },
+): Promise<PraiseLine[]> {
+  return db.query(
+    `SELECT p.id, p.contact_id AS "contactId", c.name, p.text, p.state, p.signature, r.topic, b.name AS "byName", p.expires_at AS "expiresAt",
+       coalesce(p.ended_at, p.answered_at, p.at) AS at
+     FROM ${FROM} LEFT JOIN rooms r ON r.id = p.room_id LEFT JOIN contacts b ON b.id = p.by_contact_id
+     WHERE p.account = $1 AND ($2::bigint[] IS NULL OR p.room_id IS NULL OR p.room_id = ANY($2))
+       AND ($3::text IS NULL OR p.state = $3) AND ($4::bigint IS NULL OR p.id < $4) ORDER BY p.id DESC LIMIT $5`,
+    [about.account, about.roomIds, about.state ?? null, page.before ?? null, page.limit],
+  )
+}

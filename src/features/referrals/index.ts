@@ -5,8 +5,29 @@ import { referralCommands } from './commands.ts'
 import * as books from './queries.ts'
 import { CONFIDENCE, judgeJoin, LEAVE_CERTAIN_MS } from './referral.ts'
 
-export { broughtBy, countJoins, leaderboard, type Standing } from './queries.ts'
-export { PERIODS, type Period, type Span, spanOf } from './referral.ts'
+export {
+  broughtBy,
+  broughtSince,
+  countJoins,
+  countReviews,
+  type Edge,
+  evidenceAbout,
+  friendsOf,
+  invitersNamed,
+  leaderboard,
+  type OwedPacket,
+  owedPackets,
+  type Referral,
+  type Reward,
+  reviewsWaiting,
+  rewardsFor,
+  type Standing,
+  type StoredEvidence,
+  topInviters,
+} from './queries.ts'
+export { PERIODS, type Period, type Source, type Span, spanOf, type Verdict } from './referral.ts'
+export type { Sign } from './suspicion.ts'
+export { SIGN_WORDS, SOURCES, WHY_NOT } from './texts.ts'
 
 const BATCH = 200
 

@@ -703,3 +703,152 @@ export async function lastBrought(
     [inviterId, roomId ?? null, count],
   )
 }
+
+/** A friend who was brought, as staff see it. */
+export interface Edge {
+  /** Of the referral. */
+  id: number
+  inviterId: number
+  inviterName: string
+  inviteeId: number
+  inviteeName: string
+  topic: string
+  /** The evidence that decided. */
+  inviteId: number
+  reason: string
+  at: Date
+  leftAt: Date | null
+  state: Referral['state']
+  signs: Sign[]
+  countsOn: string | null
+  decision: string
+  decidedByName: string | null
+  /** Whom later evidence names, when a manager is to decide about that. */
+  claimName: string | null
+  reviewAt: Date | null
+  /** How many friends the friend has brought in turn, of those that may be seen. */
+  brought: number
+}
+
+/** Rooms that may be seen; null: all of the account. */
+interface Seen {
+  account: string
+  roomIds: readonly number[] | null
+}
+
+const IN_SIGHT = (r: string) => `($2::bigint[] IS NULL OR ${r}.room_id = ANY($2))`
+const EDGE = `r.id, r.inviter_id AS "inviterId", p.name AS "inviterName", r.invitee_id AS "inviteeId", e.name AS "inviteeName", k.topic,
+  r.invite_id AS "inviteId", r.reason, r.at, r.left_at AS "leftAt", r.state, r.signs, r.counts_on AS "countsOn", r.decision,
+  r.review_at AS "reviewAt", (SELECT d.name FROM contacts d WHERE d.id = r.decided_by_id) AS "decidedByName",
+  (SELECT q.name FROM invites i JOIN contacts q ON q.id = i.inviter_id WHERE i.id = r.claim_invite_id) AS "claimName",
+  (SELECT count(*) FROM referrals f WHERE f.inviter_id = r.invitee_id AND ${IN_SIGHT('f')}) AS brought`
+const EDGES = `JOIN contacts p ON p.id = r.inviter_id JOIN contacts e ON e.id = r.invitee_id JOIN rooms k ON k.id = r.room_id`
+
+/** The friends of each of these inviters, newest first, at most `each`, those before the referral `before`. */
+export async function friendsOf(
+  db: EntityManager,
+  seen: Seen,
+  inviterIds: readonly number[],
+  page: { each: number; before?: number },
+): Promise<Edge[]> {
+  return db.query(
+    `SELECT ${EDGE} FROM unnest($3::bigint[]) WITH ORDINALITY AS asked(id, line)
+     JOIN LATERAL (SELECT * FROM referrals r WHERE r.inviter_id = asked.id AND ${IN_SIGHT('r')} AND ($5::bigint IS NULL OR r.id < $5)
+       ORDER BY r.id DESC LIMIT $4) r ON true ${EDGES} WHERE p.account = $1 ORDER BY asked.line, r.id DESC`,
+    [seen.account, seen.roomIds, inviterIds, page.each, page.before ?? null],
+  )
+}
+
+/** Everything that waits for a manager, longest first, after the one that is named. */
+export async function reviewsWaiting(
+  db: EntityManager,
+  seen: Seen,
+  page: { after?: { at: Date; id: number }; limit: number },
+): Promise<Edge[]> {
+  return db.query(
+    `SELECT ${EDGE} FROM referrals r ${EDGES}
+     WHERE p.account = $1 AND ${IN_SIGHT('r')} AND r.review_at IS NOT NULL AND (r.state = 'review' OR r.claim_invite_id IS NOT NULL)
+       AND ($3::timestamptz IS NULL OR (r.review_at, r.id) > ($3::timestamptz, $4::bigint))
+     ORDER BY r.review_at, r.id LIMIT $5`,
+    [seen.account, seen.roomIds, page.after?.at ?? null, page.after?.id ?? null, page.limit],
+  )
+}
+
+export async function countReviews(db: EntityManager, account: string): Promise<number> {
+  const [row] = (await db.query(
+    `SELECT count(*) AS n FROM referrals r JOIN contacts p ON p.id = r.inviter_id
+     WHERE p.account = $1 AND r.review_at IS NOT NULL AND (r.state = 'review' OR r.claim_invite_id IS NOT NULL)`,
+    [account],
+  )) as { n: number }[]
+  return row?.n ?? 0
+}
+
+/** What is known of how each of these people came, in order; the first five pieces of each, of rooms that may be seen. */
+export async function evidenceAbout(
+  db: EntityManager,
+  seen: Seen,
+  inviteeIds: readonly number[],
+): Promise<(StoredEvidence & { inviteeId: number })[]> {
+  return db.query(
+    `SELECT i.id, i.invitee_id AS "inviteeId", i.source, i.confidence, i.verdict, i.inviter_id AS "inviterId", p.name AS "inviterName",
+       k.name AS channel, b.name AS "byName", i.at
+     FROM unnest($3::bigint[]) AS asked(id) JOIN LATERAL (
+       SELECT * FROM invites i WHERE i.invitee_id = asked.id AND ${IN_SIGHT('i')} ORDER BY i.at, i.id LIMIT 5) i ON true
+     JOIN rooms r ON r.id = i.room_id AND r.account = $1
+     LEFT JOIN contacts p ON p.id = i.inviter_id LEFT JOIN contacts b ON b.id = i.by_contact_id
+     LEFT JOIN invite_codes k ON k.code = i.code AND i.source = 'channel' ORDER BY i.at, i.id`,
+    [seen.account, seen.roomIds, inviteeIds],
+  )
+}
+
+/** What is promised for each of these referrals, in order of dates. */
+export async function rewardsFor(db: EntityManager, referralIds: readonly number[]): Promise<Reward[]> {
+  return db.query(`${REWARD} WHERE w.referral_id = ANY($1) ORDER BY w.due_at, w.id`, [referralIds])
+}
+
+/** People who have brought somebody and carry that in their name, an exact match first. */
+export async function invitersNamed(
+  db: EntityManager,
+  seen: Seen,
+  name: string,
+  limit: number,
+): Promise<{ contactId: number; name: string; brought: number }[]> {
+  const like = `%${name.replace(/[\\%_]/g, '\\$&')}%`
+  return db.query(
+    `SELECT c.id AS "contactId", c.name, count(*) AS brought FROM contacts c JOIN referrals r ON r.inviter_id = c.id AND ${IN_SIGHT('r')}
+     WHERE c.account = $1 AND c.name ILIKE $3 GROUP BY c.id ORDER BY c.name = $4 DESC, brought DESC, c.id LIMIT $5`,
+    [seen.account, seen.roomIds, like, name, limit],
+  )
+}
+
+/** Who brought the most friends of those that may be seen. */
+export async function topInviters(
+  db: EntityManager,
+  seen: Seen,
+  limit: number,
+): Promise<{ contactId: number; name: string; brought: number }[]> {
+  if (seen.roomIds === null) {
+    const top = await leaderboard(db, { from: null, to: null, account: seen.account, top: limit })
+    return top.map((s) => ({ contactId: s.contactId, name: s.name, brought: s.invited }))
+  }
+  return db.query(
+    `SELECT c.id AS "contactId", c.name, count(*) AS brought FROM referrals r JOIN contacts c ON c.id = r.inviter_id
+     WHERE r.room_id = ANY($2) AND c.account = $1 GROUP BY c.id ORDER BY brought DESC, c.id LIMIT $3`,
+    [seen.account, seen.roomIds, limit],
+  )
+}
+
+/** Friends who were brought since then: how many, how many of them are still there, and how many are being looked at. */
+export async function broughtSince(
+  db: EntityManager,
+  seen: Seen,
+  since: Date,
+): Promise<{ came: number; stayed: number; review: number }> {
+  const [row] = (await db.query(
+    `SELECT count(*) AS came, count(*) FILTER (WHERE r.left_at IS NULL AND r.state NOT IN ('review', 'refused')) AS stayed,
+       count(*) FILTER (WHERE r.state = 'review') AS review
+     FROM referrals r JOIN contacts p ON p.id = r.inviter_id WHERE r.at >= $3 AND p.account = $1 AND ${IN_SIGHT('r')}`,
+    [seen.account, seen.roomIds, since],
+  )) as { came: number; stayed: number; review: number }[]
+  return row ?? { came: 0, stayed: 0, review: 0 }
+}

@@ -17,7 +17,7 @@ import { COUPON_DAYS, type Fault, type Rule, totalOf } from './rule.ts'
 import type { Sign } from './suspicion.ts'
 
 /** Why an invitation does not count, as the inviter reads it. */
-const WHY_NOT: Record<Verdict, string> = {
+export const WHY_NOT: Record<Verdict, string> = {
   counts: '已计入',
   rejoin: '以前就在群里',
   known: '在别的群见过',
@@ -38,7 +38,8 @@ const HOW: Record<Source, string> = {
   channel: '',
 }
 
-const SOURCES: Record<Source, string> = {
+/** How a piece of evidence came, to staff. */
+export const SOURCES: Record<Source, string> = {
   event: '入群通知',
   snapshot: '群成员名单',
   code: '填码',
@@ -46,7 +47,8 @@ const SOURCES: Record<Source, string> = {
   staff: '同事确认',
 }
 
-const SIGN_WORDS: Record<Sign, string> = {
+/** What speaks against paying, to staff. */
+export const SIGN_WORDS: Record<Sign, string> = {
   ring: '绕成一圈互相邀请',
   'clone-inviter': '和邀请人名字雷同',
   clone: '和群里另一位名字雷同',

@@ -7,7 +7,16 @@ import { refund } from './redeem.ts'
 import { redemptionOf } from './reward.ts'
 import { texts } from './texts.ts'
 
-export { shopFaults } from './queries.ts'
+export {
+  countOpenRedemptions,
+  findReward,
+  type ListedRedemption,
+  redemptionsIn,
+  rewardsIn,
+  type StockedReward,
+  shopFaults,
+} from './queries.ts'
+export { type Reward, stateOf } from './reward.ts'
 
 const BATCH = 200
 

@@ -82,13 +82,27 @@ export interface StockedReward extends Reward {
   waiting: number
 }
 
+const STOCKED = `SELECT ${REWARD}, r.taken, (SELECT count(*) FROM reward_waits w WHERE w.reward_id = r.id) AS waiting
+  FROM rewards r WHERE r.account = $1`
+
 /** Everything that ever was on the shelf, what is listed in front, newest first. */
 export async function listAll(db: EntityManager, account: string, limit: number): Promise<StockedReward[]> {
-  return db.query(
-    `SELECT ${REWARD}, r.taken, (SELECT count(*) FROM reward_waits w WHERE w.reward_id = r.id) AS waiting
-     FROM rewards r WHERE r.account = $1 ORDER BY r.state = 'withdrawn', r.id DESC LIMIT $2`,
-    [account, limit],
-  )
+  return db.query(`${STOCKED} ORDER BY r.state = 'withdrawn', r.id DESC LIMIT $2`, [account, limit])
+}
+
+/** What is on the shelf, or was; newest first, before the reward `before`. */
+export async function rewardsIn(
+  db: EntityManager,
+  account: string,
+  state: Reward['state'],
+  page: { before?: number; limit: number },
+): Promise<StockedReward[]> {
+  return db.query(`${STOCKED} AND r.state = $2 AND ($3::bigint IS NULL OR r.id < $3) ORDER BY r.id DESC LIMIT $4`, [
+    account,
+    state,
+    page.before ?? null,
+    page.limit,
+  ])
 }
 
 /** Writes the terms of a locked reward; `stock`: what stands on the shelf from now on, when it was filled. */
@@ -178,6 +192,34 @@ export async function redemptionsOf(db: EntityManager, contactId: number, limit:
 /** Of one reward, newest first. */
 export async function redemptionsFor(db: EntityManager, rewardId: number, limit: number): Promise<FoundRedemption[]> {
   return db.query(`${REDEMPTION} WHERE d.reward_id = $1 ORDER BY d.id DESC LIMIT $2`, [rewardId, limit])
+}
+
+/** A redemption as staff see it: of its code only the last two letters, to compare with what somebody shows. */
+export interface ListedRedemption extends Omit<FoundRedemption, 'code'> {
+  codeEnd: string
+}
+
+/** Of an account, newest first, before the redemption `before`: in one state or in all, of one reward or of all. */
+export async function redemptionsIn(
+  db: EntityManager,
+  about: { account: string; state?: Redemption['state']; rewardId?: number },
+  page: { before?: number; limit: number },
+): Promise<ListedRedemption[]> {
+  const rows = (await db.query(
+    `${REDEMPTION} WHERE r.account = $1 AND ($2::text IS NULL OR d.state = $2) AND ($3::bigint IS NULL OR d.reward_id = $3)
+       AND ($4::bigint IS NULL OR d.id < $4) ORDER BY d.id DESC LIMIT $5`,
+    [about.account, about.state ?? null, about.rewardId ?? null, page.before ?? null, page.limit],
+  )) as FoundRedemption[]
+  return rows.map(({ code, ...row }) => ({ ...row, codeEnd: code.slice(-2) }))
+}
+
+/** How many redemptions wait to be handed over. */
+export async function countOpenRedemptions(db: EntityManager, account: string): Promise<number> {
+  const [row] = (await db.query(
+    `SELECT count(*) AS n FROM redemptions d JOIN rewards r ON r.id = d.reward_id WHERE r.account = $1 AND d.state = 'open'`,
+    [account],
+  )) as { n: number }[]
+  return row?.n ?? 0
 }
 
 /** @param end null: it is open again. */

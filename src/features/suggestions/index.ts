@@ -1,7 +1,8 @@
 import type { Feature } from '../../core/feature.ts'
 import { suggestionCommands } from './commands.ts'
 
-export { suggestedBetween } from './queries.ts'
+export { decisionsAbout, type Suggestion, suggestedBetween, suggestionsIn } from './queries.ts'
+export { mayDecide, REWARD, type State } from './suggestion.ts'
 
 /** What members want to be better, and what became of it. Writes suggestions, their supports and decisions. */
 export const suggestions: Feature = {

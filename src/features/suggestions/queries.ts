@@ -156,3 +156,28 @@ export async function suggestedBetween(
   )) as { made: number; adopted: number }[]
   return row ?? { made: 0, adopted: 0 }
 }
+
+/** Newest first, before the suggestion `before`, in one state or in all: of these rooms and of direct chats, or (null) of all. */
+export async function suggestionsIn(
+  db: EntityManager,
+  about: { account: string; roomIds: readonly number[] | null; state?: State },
+  page: { before?: number; limit: number },
+): Promise<Suggestion[]> {
+  return db.query(
+    `SELECT ${SUGGESTION} FROM ${FROM} WHERE s.account = $1 AND ($2::bigint[] IS NULL OR s.room_id IS NULL OR s.room_id = ANY($2))
+       AND ($3::text IS NULL OR s.state = $3) AND ($4::bigint IS NULL OR s.id < $4) ORDER BY s.id DESC LIMIT $5`,
+    [about.account, about.roomIds, about.state ?? null, page.before ?? null, page.limit],
+  )
+}
+
+/** What was decided about each of these, in order. */
+export async function decisionsAbout(
+  db: EntityManager,
+  ids: readonly number[],
+): Promise<(DecisionLine & { suggestionId: number })[]> {
+  return db.query(
+    `SELECT d.suggestion_id AS "suggestionId", d.state, b.name AS "byName", d.note, d.points, d.at
+     FROM suggestion_decisions d JOIN contacts b ON b.id = d.by_contact_id WHERE d.suggestion_id = ANY($1) ORDER BY d.id`,
+    [ids],
+  )
+}

@@ -3,7 +3,17 @@ import type { Tx } from '../../core/tx.ts'
 import { closeDue, surveyCommands } from './commands.ts'
 import { claimDue } from './queries.ts'
 
-export { recommendedBetween } from './queries.ts'
+export { type Chart, chartsOf, FEWEST, totalOf } from './chart.ts'
+export { surveySvg } from './picture.ts'
+export {
+  countsOf,
+  findSurvey,
+  type ListedSurvey,
+  questionsOf,
+  recommendedBetween,
+  surveysIn,
+} from './queries.ts'
+export type { Question } from './survey.ts'
 
 const BATCH = 20
 

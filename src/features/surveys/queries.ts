@@ -251,3 +251,24 @@ export async function recommendedBetween(
   )) as { yes: number; total: number }[]
   return row ?? { yes: 0, total: 0 }
 }
+
+/** Of an account, newest first, before the survey `before`. */
+export async function surveysIn(
+  db: EntityManager,
+  account: string,
+  page: { before?: number; limit: number },
+): Promise<ListedSurvey[]> {
+  return db.query(
+    `SELECT ${SURVEY}, ${ANSWERED} AS answered FROM ${FROM} WHERE s.account = $1 AND ($2::bigint IS NULL OR s.id < $2)
+     ORDER BY s.id DESC LIMIT $3`,
+    [account, page.before ?? null, page.limit],
+  )
+}
+
+export async function findSurvey(db: EntityManager, account: string, id: number): Promise<ListedSurvey | undefined> {
+  const rows = (await db.query(
+    `SELECT ${SURVEY}, ${ANSWERED} AS answered FROM ${FROM} WHERE s.id = $1 AND s.account = $2`,
+    [id, account],
+  )) as ListedSurvey[]
+  return rows[0]
+}
