@@ -86,6 +86,7 @@ import { Room } from './room.ts'
 import { RoomSensitivity } from './room-sensitivity.ts'
 import { SendPace } from './send-pace.ts'
 import { ServiceHours } from './service-hours.ts'
+import { Showcase } from './showcase.ts'
 import { SignInLink } from './sign-in-link.ts'
 import { SlaRule } from './sla-rule.ts'
 import { SlaSetting } from './sla-setting.ts'
@@ -193,6 +194,7 @@ export {
   RoomSensitivity,
   SendPace,
   ServiceHours,
+  Showcase,
   SignInLink,
   SlaRule,
   SlaSetting,
@@ -302,6 +304,7 @@ export const ENTITIES = [
   RoomSensitivity,
   SendPace,
   ServiceHours,
+  Showcase,
   SignInLink,
   SlaRule,
   SlaSetting,

@@ -5,6 +5,8 @@ import { compensationCommands } from './commands.ts'
 import { expireRequests, ticketOf } from './queries.ts'
 import { texts } from './texts.ts'
 
+export { compensationsOf, type OwnCompensation } from './queries.ts'
+
 const BATCH = 200
 
 /** Requests that nobody has decided in a day: whoever asked hears of it. */

@@ -14,7 +14,12 @@ import { isSaid, retentionOf, type Scope, saveSchedule, ticketFacts } from './qu
 import { texts } from './texts.ts'
 
 /** The figures of a period, each room on its own calendar. */
-export async function figuresFor(tx: Tx, scope: Scope, period: Period, settings: Settings): Promise<Figures> {
+export async function figuresFor(
+  tx: Pick<Tx, 'db'>,
+  scope: Scope,
+  period: Pick<Period, 'from' | 'to'>,
+  settings: Pick<Settings, 'timeZone'>,
+): Promise<Figures> {
   const facts = await ticketFacts(tx.db, scope, period.from, period.to)
   const rooms = [...new Set(facts.map((f) => f.roomId))]
   const calendars = new Map<

@@ -7,6 +7,10 @@ import { periodOf, REPORTS, type Report } from './period.ts'
 import { isSaid, reportedAccounts, silenced } from './queries.ts'
 import { texts } from './texts.ts'
 
+export { figuresFor } from './commands.ts'
+export type { Figures, Timing } from './figures.ts'
+export type { Scope } from './queries.ts'
+
 /** A report that could not be made in time is made within this; older than that, nobody wants it any more. */
 const LATE_MS = DAY
 

@@ -7,9 +7,23 @@ import { claimEnded, claimEnding, lockBalance, lotsOf } from './queries.ts'
 import { KIND_NAMES, texts } from './texts.ts'
 
 export { assertAuthority, givenToday } from './authority.ts'
+export { changeOf, type Lot, NEVER } from './ledger.ts'
 export { award, hasRoomFor, type Moved, type Movement, move, reverse } from './move.ts'
-export { beyondAuthority, MANAGER_A_DAY } from './points.ts'
-export { balanceOf, contradictions, lockBalance, type Standing, topOfAccount, topOfRoom, totals } from './queries.ts'
+export { beyondAuthority, MANAGER_A_DAY, MAX_GRANT } from './points.ts'
+export {
+  type BookedMovement,
+  balanceOf,
+  contradictions,
+  type Kind,
+  lockBalance,
+  lotsOf,
+  movementsOf,
+  type Standing,
+  topOfAccount,
+  topOfRoom,
+  totals,
+} from './queries.ts'
+export { KIND_NAMES } from './texts.ts'
 
 const BATCH = 200
 

@@ -5,7 +5,17 @@ import { referralCommands } from './commands.ts'
 import * as books from './queries.ts'
 import { CONFIDENCE, judgeJoin, LEAVE_CERTAIN_MS } from './referral.ts'
 
-export { broughtBy, countJoins, leaderboard, type Standing } from './queries.ts'
+export {
+  type BroughtIn,
+  broughtBy,
+  countJoins,
+  friendsOf,
+  type Introduction,
+  introductionOf,
+  leaderboard,
+  namedInviters,
+  type Standing,
+} from './queries.ts'
 export { PERIODS, type Period, type Span, spanOf } from './referral.ts'
 
 const BATCH = 200

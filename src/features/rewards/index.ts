@@ -7,7 +7,7 @@ import { refund } from './redeem.ts'
 import { redemptionOf } from './reward.ts'
 import { texts } from './texts.ts'
 
-export { shopFaults } from './queries.ts'
+export { type ListedRedemption, redeemedBy, shopFaults } from './queries.ts'
 
 const BATCH = 200
 

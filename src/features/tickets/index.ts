@@ -31,12 +31,15 @@ export {
 export {
   addEvent,
   addEvents,
+  countOpenOf,
   findQuoted,
   findTicket,
+  historyOf,
   isWaiting,
   type ListedTicket,
   listOpen,
   lockTicket,
+  type PastTicket,
   type TimelineEntry,
   timelineOf,
 } from './queries.ts'
