@@ -5,6 +5,9 @@ import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm'
 @Unique('contacts_account_platform', ['account', 'platformId'])
 @Index('contacts_staff', ['account', 'role'], { where: "role <> 'member'" })
 @Index('contacts_name', ['account', 'name'])
+@Index('contacts_members', ['account', 'id'], { where: "role = 'member'" })
+// For names that begin so, in whatever order the database sorts: (account, lower(name) text_pattern_ops, id).
+@Index('contacts_name_start', { synchronize: false })
 export class Contact {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: number

@@ -8,6 +8,7 @@ import { Contact } from './contact.ts'
 @Entity('coupons')
 @Index('coupons_cause', ['cause'], { unique: true })
 @Check('coupons_value', 'value_fen > 0')
+@Index('coupons_contact', ['contactId', 'issuedAt'])
 @Index('coupons_valid', ['contactId'], { where: "state = 'valid'" })
 @Index('coupons_expiry', ['expiresAt'], { where: "state = 'valid'" })
 export class Coupon {

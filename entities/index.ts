@@ -87,6 +87,7 @@ import { Room } from './room.ts'
 import { RoomSensitivity } from './room-sensitivity.ts'
 import { SendPace } from './send-pace.ts'
 import { ServiceHours } from './service-hours.ts'
+import { Showcase } from './showcase.ts'
 import { SignInLink } from './sign-in-link.ts'
 import { SlaRule } from './sla-rule.ts'
 import { SlaSetting } from './sla-setting.ts'
@@ -195,6 +196,7 @@ export {
   RoomSensitivity,
   SendPace,
   ServiceHours,
+  Showcase,
   SignInLink,
   SlaRule,
   SlaSetting,
@@ -305,6 +307,7 @@ export const ENTITIES = [
   RoomSensitivity,
   SendPace,
   ServiceHours,
+  Showcase,
   SignInLink,
   SlaRule,
   SlaSetting,

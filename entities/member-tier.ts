@@ -1,8 +1,9 @@
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm'
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm'
 import { Contact } from './contact.ts'
 
 /** Owned by tiers: what a member has bought a right to; without a row, nothing special. */
 @Entity('member_tiers')
+@Index('member_tiers_tier', ['tier', 'contactId'])
 export class MemberTier {
   @ForeignKey(() => Contact)
   @PrimaryColumn({ type: 'bigint' })

@@ -10,6 +10,7 @@ import { Room } from './room.ts'
 @Index('praises_asked', ['contactId'], { unique: true, where: "state = 'asked'" })
 @Index('praises_due', ['expiresAt'], { where: "state IN ('candidate', 'asked')" })
 @Index('praises_wall', ['account', 'answeredAt', 'id'], { where: "state = 'shown'" })
+@Index('praises_room', ['roomId', 'answeredAt'], { where: "state = 'shown'" })
 @Index('praises_contact', ['contactId', 'id'])
 export class Praise {
   /** Staff write it: 「好评 删除 3」. */

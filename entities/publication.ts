@@ -1,10 +1,11 @@
-import { Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm'
+import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm'
 import { PublicationDigest } from './publication-digest.ts'
 import { Ticket } from './ticket.ts'
 
 /** Owned by publishing: the ending of a complaint as the group saw it. One per ticket. */
 @Entity('publications')
 @Unique('publications_ticket', ['ticketId'])
+@Index('publications_room', ['roomId', 'publishedAt'])
 export class Publication {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: number

@@ -1,3 +1,4 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
 import type { MiddlewareHandler } from 'hono'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { problem } from './shell.tsx'
@@ -96,6 +97,19 @@ export function onlyOwnForms(): MiddlewareHandler<Env> {
     }
     await next()
   }
+}
+
+/** Of whoever asks, for limits: the other end of the socket, or what a proxy on this machine says of it. */
+export function addressOf(c: Ctx): string {
+  let address = ''
+  try {
+    address = getConnInfo(c).remote.address ?? ''
+  } catch {
+    // Not called by a socket, as in tests of the app alone.
+  }
+  // The last entry is the proxy's own; those before it are whatever the asker wrote.
+  const told = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
+  return told !== undefined && isLoopbackName(address.replace(/^::ffff:/, '')) ? told : address
 }
 
 /** At most so many requests a minute for each key. */

@@ -60,6 +60,7 @@ const MAX_FORM_BYTES = 64 * 1024
 const STOP_GRACE_MS = 1000
 
 const ASSET_TYPES = {
+  'board.css': 'text/css; charset=utf-8',
   'console.css': 'text/css; charset=utf-8',
   'console.js': 'text/javascript; charset=utf-8',
   'desk.css': 'text/css; charset=utf-8',

@@ -1,24 +1,14 @@
-import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono } from 'hono'
 import type { SandboxWorld } from '../core/sandbox.ts'
 import { endSession, linkFor, openSession, recordAction, redeemLink } from '../features/access/index.ts'
 import { findContact, staffOf } from '../features/roster/index.ts'
-import { limited } from './guard.ts'
+import { addressOf, limited } from './guard.ts'
 import { localPath, problem, show } from './shell.tsx'
 import { type Ctx, dropSession, type Env, isOwnForm, keepLook, keepSession, langOf, themeOf } from './visitor.ts'
 import { shellWords } from './words.ts'
 
 /** Links tried from one address within a minute. */
 const TRIES_A_MINUTE = 30
-
-function addressOf(c: Ctx): string {
-  try {
-    return getConnInfo(c).remote.address ?? ''
-  } catch {
-    // Not called by a socket, as in tests of the app alone.
-    return ''
-  }
-}
 
 const deviceOf = (c: Ctx): string => (c.req.header('user-agent') ?? '').replace(/[^\x20-\x7e]/gu, '?').slice(0, 200)
 

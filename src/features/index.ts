@@ -30,6 +30,7 @@ import { rewards } from './rewards/index.ts'
 import { roster } from './roster/index.ts'
 import { satisfaction } from './satisfaction/index.ts'
 import { shifts } from './shifts/index.ts'
+import { showcase } from './showcase/index.ts'
 import { sla } from './sla/index.ts'
 import { suggestions } from './suggestions/index.ts'
 import { surveys } from './surveys/index.ts'
@@ -75,6 +76,7 @@ export const FEATURES: readonly Feature[] = [
   compensation,
   rewards,
   coaching,
+  showcase,
   privacy,
   upkeep,
   access,

@@ -1,7 +1,9 @@
 import type { Hono } from 'hono'
 import type { Env } from '../visitor.ts'
+import { board } from './board/index.tsx'
 import { desk } from './desk/index.tsx'
 import { growth } from './growth/index.tsx'
+import { members } from './members/index.tsx'
 import { operations } from './operations/index.tsx'
 import { reports } from './reports/index.tsx'
 
@@ -14,4 +16,4 @@ export interface PageGroup {
 }
 
 /** Every group of pages, in the order of the navigation. */
-export const PAGES: readonly PageGroup[] = [desk, reports, growth, operations]
+export const PAGES: readonly PageGroup[] = [desk, members, reports, growth, operations, board]

@@ -10,6 +10,9 @@ import { MOST_A_DAY, recallText, whoToRecall } from './recall.ts'
 import { stageOf } from './stage.ts'
 import { texts } from './texts.ts'
 
+export { livesOf, type Note, notesOf } from './queries.ts'
+export { type Life, type Stage, stageOf } from './stage.ts'
+
 const SHOWN = 3
 /** A word comes while people are up, not with the first light. */
 const FROM_HOUR = 10

@@ -10,6 +10,7 @@ import { type Life, WINDOWS } from './stage.ts'
 export interface Note {
   id: number
   text: string
+  byContactId: number
   byName: string
   at: Date
 }
@@ -21,7 +22,7 @@ export async function notesOf(
   limit: number,
 ): Promise<{ notes: Note[]; total: number }> {
   const rows = (await db.query(
-    `SELECT n.id, n.text, b.name AS "byName", n.at, count(*) OVER () AS total
+    `SELECT n.id, n.text, n.by_contact_id AS "byContactId", b.name AS "byName", n.at, count(*) OVER () AS total
      FROM care_notes n JOIN contacts b ON b.id = n.by_contact_id WHERE n.contact_id = $1 ORDER BY n.id DESC LIMIT $2`,
     [contactId, limit],
   )) as (Note & { total: number })[]
@@ -116,7 +117,7 @@ export async function livesOf(
        a.week, a.month, a.quarter, a.year, a.silent AS "silentDays"
      FROM contacts c CROSS JOIN LATERAL (
        SELECT count(*) FILTER (WHERE d.day > $3::date - 7)::int AS week, count(*) FILTER (WHERE d.day > $3::date - 30)::int AS month,
-         count(*) FILTER (WHERE d.day > $3::date - 90)::int AS quarter, count(*)::int AS year, greatest(0, $3::date - max(d.day)) AS silent
+         count(*) FILTER (WHERE d.day > $3::date - 90)::int AS quarter, count(*)::int AS year, CASE WHEN max(d.day) IS NOT NULL THEN greatest(0, $3::date - max(d.day)) END AS silent
        FROM (SELECT day FROM activity_days WHERE contact_id = c.id AND day > $3::date - 365
              UNION SELECT (m.sent_at AT TIME ZONE $4)::date FROM messages m
              WHERE m.contact_id = c.id AND m.sent_at >= $6 AND m.room_id IS NOT NULL AND m.kind <> 'event') d

@@ -239,3 +239,28 @@ export async function requestsWaiting(
     [account, now, limit],
   )
 }
+
+export interface OwnCompensation extends Gift {
+  id: number
+  ticketId: number
+  state: Compensation['state']
+  reason: string
+  byName: string
+  at: Date
+}
+
+/** What a member was given, or was asked for, for tickets of these rooms (null: all) and the direct chat, the newest first. */
+export async function compensationsOf(
+  db: EntityManager,
+  contactId: number,
+  about: { rooms: readonly number[] | null; before: number | undefined; limit: number },
+): Promise<OwnCompensation[]> {
+  return db.query(
+    `WITH own AS MATERIALIZED (SELECT id, room_id FROM tickets WHERE contact_id = $1)
+     SELECT c.id, c.ticket_id AS "ticketId", c.kind, c.amount, c.state, c.reason, b.name AS "byName", coalesce(c.decided_at, c.asked_at) AS at
+     FROM own t JOIN compensations c ON c.ticket_id = t.id JOIN contacts b ON b.id = c.by_contact_id
+     WHERE ($2::bigint[] IS NULL OR t.room_id IS NULL OR t.room_id = ANY($2)) AND ($3::int IS NULL OR c.id < $3)
+     ORDER BY c.id DESC LIMIT $4`,
+    [contactId, about.rooms, about.before ?? null, about.limit],
+  )
+}

@@ -15,8 +15,8 @@ import {
 } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { type Coupon, groupedCode } from './coupon.ts'
-export type { NewCoupon } from './queries.ts'
+export { type Coupon, groupedCode, worthOf } from './coupon.ts'
+export { couponsOf, type ListedCoupon, type NewCoupon } from './queries.ts'
 export { lastDay } from './texts.ts'
 
 const BATCH = 200

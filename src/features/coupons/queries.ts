@@ -139,3 +139,17 @@ export async function claimEnding(
   )) as [(OwnCoupon & { contactId: number })[], number]
   return rows
 }
+
+/** A coupon as colleagues may see it: the code is for its owner alone. */
+export type ListedCoupon = Pick<FoundCoupon, 'title' | 'origin' | 'state' | 'expiresAt' | 'endedAt'> & {
+  issuedAt: Date
+}
+
+/** Somebody's coupons, the newest first. */
+export async function couponsOf(db: EntityManager, contactId: number, limit: number): Promise<ListedCoupon[]> {
+  return db.query(
+    `SELECT title, origin, state, issued_at AS "issuedAt", expires_at AS "expiresAt", ended_at AS "endedAt" FROM coupons
+     WHERE contact_id = $1 ORDER BY issued_at DESC, code LIMIT $2`,
+    [contactId, limit],
+  )
+}

@@ -14,7 +14,12 @@ import { isSaid, retentionOf, type Scope, saveSchedule, ticketFacts } from './qu
 import { texts } from './texts.ts'
 
 /** The figures of a period, each room on its own calendar. */
-export async function figuresFor(tx: Tx, scope: Scope, period: Period, settings: Settings): Promise<Figures> {
+export async function figuresFor(
+  tx: Pick<Tx, 'db'>,
+  scope: Scope,
+  period: Pick<Period, 'from' | 'to'>,
+  settings: Pick<Settings, 'timeZone'>,
+): Promise<Figures> {
   const roomIds = scope.roomId === undefined ? undefined : [scope.roomId]
   const facts = await ticketFacts(tx.db, { account: scope.account, roomIds }, period.from, period.to)
   return figuresOf(facts, await calendarsOf(tx, scope.account, facts, settings))

@@ -10,8 +10,16 @@ import { texts } from './texts.ts'
 
 export { DAYS, type Days, postLine } from './chart-command.ts'
 export { peopleOf, spanFor, TOPICS, type Told, type Topic, tell, tellAll, type View } from './charts.ts'
-export { type PersonFigures, type QualityPart, qualityOf, qualityPartsOf } from './figures.ts'
-export { factsOfTicket, type Reach } from './queries.ts'
+export { figuresFor } from './commands.ts'
+export {
+  type Figures,
+  type PersonFigures,
+  type QualityPart,
+  qualityOf,
+  qualityPartsOf,
+  type Timing,
+} from './figures.ts'
+export { factsOfTicket, type Reach, type Scope } from './queries.ts'
 export { FEWEST } from './trends.ts'
 
 /** A report that could not be made in time is made within this; older than that, nobody wants it any more. */

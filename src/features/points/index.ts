@@ -7,10 +7,11 @@ import { claimEnded, claimEnding, lockBalance, lotsOf } from './queries.ts'
 import { KIND_NAMES, texts } from './texts.ts'
 
 export { assertAuthority, givenToday } from './authority.ts'
-export type { Account } from './ledger.ts'
+export { type Account, changeOf, type Lot, NEVER } from './ledger.ts'
 export { award, hasRoomFor, type Moved, type Movement, move, reverse } from './move.ts'
-export { beyondAuthority, MANAGER_A_DAY } from './points.ts'
+export { beyondAuthority, MANAGER_A_DAY, MAX_GRANT } from './points.ts'
 export {
+  type BookedMovement,
   balanceOf,
   contradictions,
   countCheckIns,
@@ -20,6 +21,8 @@ export {
   type LedgerLine,
   ledgerLines,
   lockBalance,
+  lotsOf,
+  movementsOf,
   pendingRequests,
   type Request,
   type Standing,

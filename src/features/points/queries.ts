@@ -604,3 +604,24 @@ export async function countCheckIns(
   )) as { n: number }[]
   return row?.n ?? 0
 }
+
+export interface BookedMovement extends Entry {
+  cause: string
+  /** The colleague who did it. */
+  byContactId: number | null
+  byName: string | null
+  roomTopic: string | null
+  reversesId: number | null
+  reversed: boolean
+}
+
+/** What moved on somebody's account, with what caused it, the newest first. */
+export async function movementsOf(db: EntityManager, contactId: number, limit: number): Promise<BookedMovement[]> {
+  return db.query(
+    `SELECT e.id, e.debit, e.credit, e.amount, e.kind, e.note, e.at, e.cause, e.reverses_id AS "reversesId", e.by_contact_id AS "byContactId",
+       b.name AS "byName", r.topic AS "roomTopic", EXISTS (SELECT 1 FROM ledger_entries x WHERE x.reverses_id = e.id) AS reversed
+     FROM ledger_entries e LEFT JOIN contacts b ON b.id = e.by_contact_id LEFT JOIN rooms r ON r.id = e.room_id
+     WHERE e.contact_id = $1 ORDER BY e.id DESC LIMIT $2`,
+    [contactId, limit],
+  )
+}

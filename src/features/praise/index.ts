@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm'
 import { dateKey } from '../../core/calendar.ts'
 import type { Settings } from '../../core/config.ts'
 import { UserError } from '../../core/errors.ts'
@@ -8,12 +9,17 @@ import { noteToStaff } from '../duty/index.ts'
 import { findContact } from '../roster/index.ts'
 import { isWaiting } from '../tickets/index.ts'
 import { praiseCommands, shownAs } from './commands.ts'
-import { ANSWERABLE_MS, isCandidate, PEACE_MS } from './praise.ts'
-import { expireDue, insertPraise, obstacles, suggestedAmong } from './queries.ts'
+import { ANSWERABLE_MS, isCandidate, onTheWall, PEACE_MS } from './praise.ts'
+import { expireDue, insertPraise, obstacles, shownIn, suggestedAmong } from './queries.ts'
 import { texts } from './texts.ts'
 
 export { onTheWall } from './praise.ts'
-export { type PraiseLine, praisedBetween, praisesIn } from './queries.ts'
+export { type ListedPraise, type PraiseLine, praisedBetween, praisesIn, praisesOf } from './queries.ts'
+
+/** Praise of a room as strangers may read it: of who wrote it, nothing is told. */
+export async function unsignedPraise(db: EntityManager, roomId: number, limit: number): Promise<string[]> {
+  return (await shownIn(db, roomId, limit)).map((p) => onTheWall({ ...p, signature: 'anonymous' }).text)
+}
 
 const BATCH = 200
 

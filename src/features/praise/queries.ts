@@ -249,3 +249,29 @@ export async function praisesIn(
     [about.account, about.roomIds, about.state ?? null, page.before ?? null, page.limit],
   )
 }
+
+/** A member's praises, of these rooms (null: all) and from elsewhere, the newest first. Words that nobody may read are empty. */
+export async function praisesOf(
+  db: EntityManager,
+  contactId: number,
+  about: { rooms: readonly number[] | null; before: number | undefined; limit: number },
+): Promise<Omit<ListedPraise, 'name'>[]> {
+  return db.query(
+    `SELECT p.id, p.text, p.state, coalesce(p.ended_at, p.answered_at, p.at) AS at FROM praises p
+     WHERE p.contact_id = $1 AND ($2::bigint[] IS NULL OR p.room_id IS NULL OR p.room_id = ANY($2)) AND ($3::int IS NULL OR p.id < $3)
+     ORDER BY p.id DESC LIMIT $4`,
+    [contactId, about.rooms, about.before ?? null, about.limit],
+  )
+}
+
+/** What members of a room have let stand on the wall, the newest first. */
+export async function shownIn(
+  db: EntityManager,
+  roomId: number,
+  limit: number,
+): Promise<{ text: string; name: string }[]> {
+  return db.query(
+    `SELECT p.text, c.name FROM ${FROM} WHERE p.room_id = $1 AND p.state = 'shown' AND p.text <> '' ORDER BY p.answered_at DESC, p.id DESC LIMIT $2`,
+    [roomId, limit],
+  )
+}

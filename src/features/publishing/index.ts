@@ -22,7 +22,8 @@ import {
 } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { namesMentioned } from './queries.ts'
+export type { Wish } from './publication.ts'
+export { namesMentioned, type ShownPublication, saidIn, wishOf } from './queries.ts'
 
 /** Whoever resolved it reads what the group would read. */
 async function showDraft(

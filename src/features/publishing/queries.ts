@@ -287,3 +287,42 @@ export async function insertDigest(
   )) as { id: number }[]
   return rows[0]?.id
 }
+
+// ---- what strangers may read -----------------------------------------------------------------------------------------
+
+export interface ShownPublication {
+  /** As the group read it: masked. */
+  text: string
+  /** What put it right afterwards; undefined: nothing. */
+  correction: string | undefined
+  at: Date
+}
+
+/** As `attemptsOf`: the newest post of a publication `p`, or what was sent again in its place, has been said. */
+const IS_SAID = `EXISTS (WITH RECURSIVE chain AS (
+    SELECT o.id, o.state FROM outbox o WHERE o.key = CASE WHEN p.digest_id IS NOT NULL THEN 'publication-digest:' || p.digest_id
+      ELSE (SELECT l.key FROM generate_series(1, (SELECT count(*) FROM publication_versions WHERE publication_id = p.id)) AS n
+              JOIN outbox l ON l.key = 'publication:' || p.id || ':' || n ORDER BY n DESC LIMIT 1) END
+    UNION ALL SELECT o.id, o.state FROM chain c JOIN outbox o ON o.key = 'resend:' || c.id
+  ) SELECT 1 FROM chain WHERE state = 'sent')`
+
+/**
+ * What a group was really told and still holds, the newest first: said, not withdrawn, the ticket still resolved. Nothing
+ * that names its member (who agreed to be named, agreed for the group) and nothing of who wants nothing told; whose
+ * wish has changed since is taken at the stricter one.
+ */
+export async function saidIn(db: EntityManager, roomId: number, limit: number): Promise<ShownPublication[]> {
+  const rows = (await db.query(
+    `SELECT p.text, p.published_at AS at,
+       (SELECT v.text FROM publication_versions v JOIN outbox o ON o.key = 'publication-correction:' || p.id || ':' || v.version AND o.state = 'sent'
+        WHERE v.publication_id = p.id AND v.kind = 'corrected' AND v.text <> ''
+          AND v.version > (SELECT max(version) FROM publication_versions f WHERE f.publication_id = p.id AND f.kind IN ('published', 'digest'))
+        ORDER BY v.version DESC LIMIT 1) AS correction
+     FROM publications p JOIN tickets t ON t.id = p.ticket_id LEFT JOIN publication_wishes w ON w.contact_id = t.contact_id
+     WHERE p.room_id = $1 AND p.withdrawn_at IS NULL AND p.text <> '' AND t.state = 'resolved'
+       AND (p.form = 'result-only' OR w.wish IS NULL OR (w.wish = 'masked' AND w.updated_at <= p.published_at)) AND ${IS_SAID}
+     ORDER BY p.published_at DESC, p.id DESC LIMIT $2`,
+    [roomId, limit],
+  )) as { text: string; at: Date; correction: string | null }[]
+  return rows.map((r) => ({ ...r, correction: r.correction ?? undefined }))
+}

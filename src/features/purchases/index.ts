@@ -8,6 +8,8 @@ import { roleAtLeast } from '../../core/people.ts'
 import { insertPurchase, lockPurchase, purchasesSince, undoPurchase } from './queries.ts'
 import { texts } from './texts.ts'
 
+export { type OwnPurchase, purchasesOf } from './queries.ts'
+
 const LISTED = 10
 const MOST_CENTS = 100_000_000
 

@@ -58,3 +58,28 @@ export async function lockPurchase(
 export async function undoPurchase(db: EntityManager, id: number, now: Date): Promise<void> {
   await db.query(`UPDATE purchases SET undone_at = $2 WHERE id = $1`, [id, now])
 }
+
+export interface OwnPurchase {
+  id: number
+  cents: number
+  what: string
+  at: Date
+  undoneAt: Date | null
+  byContactId: number
+  byName: string
+}
+
+/** What a member bought, the newest first, behind the one of that number. */
+export async function purchasesOf(
+  db: EntityManager,
+  contactId: number,
+  about: { before: number | undefined; limit: number },
+): Promise<OwnPurchase[]> {
+  return db.query(
+    `SELECT p.id, p.cents, p.what, p.at, p.undone_at AS "undoneAt", p.by_contact_id AS "byContactId", b.name AS "byName"
+     FROM purchases p JOIN contacts b ON b.id = p.by_contact_id
+     WHERE p.contact_id = $1 AND ($2::int IS NULL OR (p.at, p.id) < (SELECT at, id FROM purchases WHERE id = $2))
+     ORDER BY p.at DESC, p.id DESC LIMIT $3`,
+    [contactId, about.before ?? null, about.limit],
+  )
+}

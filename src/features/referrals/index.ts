@@ -6,15 +6,20 @@ import * as books from './queries.ts'
 import { CONFIDENCE, judgeJoin, LEAVE_CERTAIN_MS } from './referral.ts'
 
 export {
+  type BroughtIn,
   broughtBy,
+  broughtInBy,
   broughtSince,
   countJoins,
   countReviews,
   type Edge,
   evidenceAbout,
   friendsOf,
+  type Introduction,
+  introductionOf,
   invitersNamed,
   leaderboard,
+  namedInviters,
   type OwedPacket,
   owedPackets,
   type Referral,

@@ -852,3 +852,52 @@ export async function broughtSince(
   )) as { came: number; stayed: number; review: number }[]
   return row ?? { came: 0, stayed: 0, review: 0 }
 }
+
+export interface Introduction
+  extends Pick<Referral, 'id' | 'inviterId' | 'inviterName' | 'roomId' | 'reason' | 'at' | 'state' | 'leftAt'> {}
+
+/** Who brought somebody in, if it is known. */
+export async function introductionOf(db: EntityManager, inviteeId: number): Promise<Introduction | undefined> {
+  const rows = (await db.query(
+    `SELECT r.id, r.inviter_id AS "inviterId", p.name AS "inviterName", r.room_id AS "roomId", r.reason, r.at, r.state, r.left_at AS "leftAt"
+     FROM referrals r JOIN contacts p ON p.id = r.inviter_id WHERE r.invitee_id = $1`,
+    [inviteeId],
+  )) as Introduction[]
+  return rows[0]
+}
+
+/** By room: whom the latest piece of evidence names that names anybody. */
+export async function namedInviters(db: EntityManager, inviteeId: number): Promise<Map<number, string>> {
+  const rows = (await db.query(
+    `SELECT DISTINCT ON (i.room_id) i.room_id AS "roomId", c.name FROM invites i JOIN contacts c ON c.id = i.inviter_id
+     WHERE i.invitee_id = $1 ORDER BY i.room_id, i.id DESC`,
+    [inviteeId],
+  )) as { roomId: number; name: string }[]
+  return new Map(rows.map((r) => [r.roomId, r.name]))
+}
+
+export interface BroughtIn
+  extends Pick<Referral, 'id' | 'inviteeId' | 'inviteeName' | 'roomId' | 'at' | 'state' | 'leftAt' | 'decision'> {
+  roomTopic: string | null
+  /** Points. */
+  paid: number
+  waiting: number
+}
+
+/** Whom somebody brought into these rooms (null: all), the newest first, behind the referral of that number. */
+export async function broughtInBy(
+  db: EntityManager,
+  inviterId: number,
+  about: { rooms: readonly number[] | null; before: number | undefined; limit: number },
+): Promise<BroughtIn[]> {
+  return db.query(
+    `SELECT r.id, r.invitee_id AS "inviteeId", c.name AS "inviteeName", r.room_id AS "roomId", o.topic AS "roomTopic", r.at, r.state,
+       r.left_at AS "leftAt", r.decision, w.paid, w.waiting
+     FROM referrals r JOIN contacts c ON c.id = r.invitee_id LEFT JOIN rooms o ON o.id = r.room_id
+     CROSS JOIN LATERAL (SELECT coalesce(sum(points) FILTER (WHERE state = 'paid'), 0) AS paid, coalesce(sum(points) FILTER (WHERE state = 'waiting'), 0) AS waiting
+                         FROM referral_rewards WHERE referral_id = r.id) w
+     WHERE r.inviter_id = $1 AND ($2::bigint[] IS NULL OR r.room_id = ANY($2)) AND ($3::bigint IS NULL OR (r.at, r.id) < (SELECT at, id FROM referrals WHERE id = $3))
+     ORDER BY r.at DESC, r.id DESC LIMIT $4`,
+    [inviterId, about.rooms, about.before ?? null, about.limit],
+  )
+}

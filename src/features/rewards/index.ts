@@ -11,6 +11,8 @@ export {
   countOpenRedemptions,
   findReward,
   type ListedRedemption,
+  type OwnRedemption,
+  redeemedBy,
   redemptionsIn,
   rewardsIn,
   type StockedReward,

@@ -321,3 +321,21 @@ export async function shopFaults(db: Pick<EntityManager, 'query'>): Promise<stri
   )) as { fault: string }[]
   return rows.map((r) => r.fault)
 }
+
+/** A redemption as colleagues may see it: the code is for its owner alone. */
+export type OwnRedemption = Pick<Redemption, 'id' | 'quantity' | 'points' | 'state' | 'at' | 'endedAt'> & {
+  rewardName: string
+}
+
+/** What somebody redeemed points for, the newest first, before that number. */
+export async function redeemedBy(
+  db: EntityManager,
+  contactId: number,
+  about: { before: number | undefined; limit: number },
+): Promise<OwnRedemption[]> {
+  return db.query(
+    `SELECT d.id, d.quantity, d.points, d.state, d.at, d.ended_at AS "endedAt", r.name AS "rewardName"
+     FROM redemptions d JOIN rewards r ON r.id = d.reward_id WHERE d.contact_id = $1 AND ($2::int IS NULL OR d.id < $2) ORDER BY d.id DESC LIMIT $3`,
+    [contactId, about.before ?? null, about.limit],
+  )
+}

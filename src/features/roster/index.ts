@@ -3,6 +3,7 @@ import { ERASED } from '../../core/personal.ts'
 import { rosterCommands } from './commands.ts'
 
 export { issueClaimCode } from './claim.ts'
+export * from './members.ts'
 export * from './people.ts'
 
 /** Rooms, people and what they may do. Writes rooms, contacts, members, claim codes. */

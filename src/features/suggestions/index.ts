@@ -1,8 +1,16 @@
+import type { EntityManager } from 'typeorm'
 import type { Feature } from '../../core/feature.ts'
 import { suggestionCommands } from './commands.ts'
+import { doneOf } from './queries.ts'
+import { shownText } from './suggestion.ts'
 
-export { decisionsAbout, type Suggestion, suggestedBetween, suggestionsIn } from './queries.ts'
+export { decisionsAbout, type Suggestion, suggestedBetween, suggestionsIn, suggestionsOf } from './queries.ts'
 export { mayDecide, REWARD, type State } from './suggestion.ts'
+
+/** What a room suggested and was done, as strangers may read it: names and numbers are hidden. */
+export async function doneIn(db: EntityManager, roomId: number, limit: number): Promise<string[]> {
+  return (await doneOf(db, roomId, limit)).map(({ text, name }) => shownText(text, [name]))
+}
 
 /** What members want to be better, and what became of it. Writes suggestions, their supports and decisions. */
 export const suggestions: Feature = {

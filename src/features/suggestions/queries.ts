@@ -181,3 +181,29 @@ export async function decisionsAbout(
     [ids],
   )
 }
+
+/** A member's suggestions, of these rooms (null: all) and from the direct chat, the newest first. */
+export async function suggestionsOf(
+  db: EntityManager,
+  contactId: number,
+  about: { rooms: readonly number[] | null; before: number | undefined; limit: number },
+): Promise<Pick<Suggestion, 'id' | 'topic' | 'text' | 'state' | 'supports' | 'at'>[]> {
+  return db.query(
+    `SELECT ${SUGGESTION} FROM ${FROM} WHERE s.contact_id = $1 AND ($2::bigint[] IS NULL OR s.room_id IS NULL OR s.room_id = ANY($2)) AND ($3::int IS NULL OR (s.at, s.id) < (SELECT at, id FROM suggestions WHERE id = $3))
+     ORDER BY s.at DESC, s.id DESC LIMIT $4`,
+    [contactId, about.rooms, about.before ?? null, about.limit],
+  )
+}
+
+/** What a room suggested and was done, the newest first; with the name of who suggested it. */
+export async function doneOf(
+  db: EntityManager,
+  roomId: number,
+  limit: number,
+): Promise<{ text: string; name: string }[]> {
+  return db.query(
+    `SELECT s.text, c.name FROM suggestions s JOIN contacts c ON c.id = s.contact_id
+     WHERE s.room_id = $1 AND s.state = 'done' AND s.text <> '' ORDER BY s.id DESC LIMIT $2`,
+    [roomId, limit],
+  )
+}

@@ -26,8 +26,8 @@ export function wrongWith(text: string): 'short' | 'long' | undefined {
   return [...wordingOf(text)].length < FEWEST_WORDS ? 'short' : undefined
 }
 
-/** As everybody in the group may read it. */
-export const shownText = (text: string): string => maskNames(maskPersonal(text), [])
+/** As everybody in the group may read it; without the names of these `people`, it is fit for strangers. */
+export const shownText = (text: string, people: readonly string[] = []): string => maskNames(maskPersonal(text), people)
 
 /**
  * Whether a decision can be made where another one stands. A change of mind is one; what is done stays done, and what

@@ -31,13 +31,16 @@ export {
 export {
   addEvent,
   addEvents,
+  countOpenOf,
   findQuoted,
   findTicket,
+  historyOf,
   isWaiting,
   type ListedTicket,
   listOpen,
   lockTicket,
   newestTicketOf,
+  type PastTicket,
   type TimelineEntry,
   timelineOf,
 } from './queries.ts'

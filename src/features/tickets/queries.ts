@@ -343,3 +343,46 @@ export async function lastMessageOf(
   )) as { id: number; text: string; sentAt: Date }[]
   return rows[0]
 }
+
+export interface PastTicket
+  extends Pick<Ticket, 'id' | 'state' | 'category' | 'severity' | 'summary' | 'openedAt' | 'pausedFor'> {
+  /** Null: a direct chat. */
+  roomTopic: string | null
+  assigneeName: string | null
+  result: string | null
+  /** The member's last word on it, 1–5. */
+  rating: number | null
+}
+
+/** Every ticket of a member in these rooms (null: all) and the direct chat, the newest first, before that number. */
+export async function historyOf(
+  db: EntityManager,
+  contactId: number,
+  about: { rooms: readonly number[] | null; before: number | undefined; limit: number },
+): Promise<PastTicket[]> {
+  // Their own first: by number alone, the planner would look through everybody's.
+  return db.query(
+    `WITH own AS MATERIALIZED (SELECT * FROM tickets WHERE contact_id = $1)
+     SELECT t.id, t.state, t.category, t.severity, t.summary, t.opened_at AS "openedAt", t.paused_for AS "pausedFor", t.result,
+       r.topic AS "roomTopic", a.name AS "assigneeName",
+       (SELECT x.score FROM ratings x WHERE x.ticket_id = t.id AND x.contact_id = t.contact_id ORDER BY x.id DESC LIMIT 1) AS rating
+     FROM own t LEFT JOIN rooms r ON r.id = t.room_id LEFT JOIN contacts a ON a.id = t.assignee_id
+     WHERE ($2::bigint[] IS NULL OR t.room_id IS NULL OR t.room_id = ANY($2)) AND ($3::int IS NULL OR t.id < $3)
+     ORDER BY t.id DESC LIMIT $4`,
+    [contactId, about.rooms, about.before ?? null, about.limit],
+  )
+}
+
+/** How many open tickets each of these people has in these rooms (null: all) and the direct chat. */
+export async function countOpenOf(
+  db: EntityManager,
+  contactIds: readonly number[],
+  rooms: readonly number[] | null,
+): Promise<Map<number, number>> {
+  const rows = (await db.query(
+    `SELECT contact_id AS id, count(*) AS n FROM tickets
+     WHERE contact_id = ANY($1) AND state IN ${OPEN} AND ($2::bigint[] IS NULL OR room_id IS NULL OR room_id = ANY($2)) GROUP BY contact_id`,
+    [contactIds, rooms],
+  )) as { id: number; n: number }[]
+  return new Map(rows.map((r) => [r.id, r.n]))
+}

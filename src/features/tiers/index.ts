@@ -8,8 +8,8 @@ import { lastDay, remindMembers, tellStaff, withdrawReminders } from './reminder
 import { texts } from './texts.ts'
 import { TIER_NAMES, TIER_WORDS, TIERS } from './tier.ts'
 
-export { tierOf } from './queries.ts'
-export { TIER_NAMES, TIER_WORDS, type Tier } from './tier.ts'
+export { type TierRow, tierOf, tiersOf } from './queries.ts'
+export { TIER_NAMES, TIER_WORDS, TIERS, type Tier } from './tier.ts'
 
 const TIER_LINE = `CASE tier ${TIERS.map((t) => `WHEN '${t}' THEN '${TIER_NAMES[t]}'`).join(' ')} ELSE tier END || coalesce('，到 ' || to_char(until, 'YYYY-MM-DD'), '')`
 

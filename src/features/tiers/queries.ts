@@ -62,3 +62,16 @@ export async function usedKeys(db: EntityManager, keys: readonly string[]): Prom
   const rows = (await db.query(`SELECT key FROM outbox WHERE key = ANY($1)`, [keys])) as { key: string }[]
   return new Set(rows.map((r) => r.key))
 }
+
+/** The tiers of these people that count at `now`. */
+export async function tiersOf(
+  db: EntityManager,
+  contactIds: readonly number[],
+  now: Date,
+): Promise<Map<number, TierRow>> {
+  const rows = (await db.query(
+    `SELECT contact_id AS "contactId", tier, until FROM member_tiers WHERE contact_id = ANY($1) AND (until IS NULL OR until > $2)`,
+    [contactIds, now],
+  )) as (TierRow & { contactId: number })[]
+  return new Map(rows.map(({ contactId, ...row }) => [contactId, row]))
+}
