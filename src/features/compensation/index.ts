@@ -5,7 +5,7 @@ import { compensationCommands } from './commands.ts'
 import { expireRequests, ticketOf } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { compensationsOf, type OwnCompensation, requestsWaiting, type WaitingRequest } from './queries.ts'
+export { compensationsOf, type OwnCompensation, requestsWaiting } from './queries.ts'
 
 const BATCH = 200
 

@@ -9,8 +9,8 @@ import { claimDraws, claimLate, lockDraw, waitingDraws, winnersIn } from './quer
 
 export { recordOf } from './actions.ts'
 export type { Condition } from './draw.ts'
-export { type Check, checksOf, commitmentOf, type DrawRecord, readRecord, recomputedOrder, winnersOf } from './proof.ts'
-export { type Draw, drawsIn, type ShownDraw, shownDraw, type Winner, winnersIn } from './queries.ts'
+export { checksOf, commitmentOf, type DrawRecord, readRecord, recomputedOrder, winnersOf } from './proof.ts'
+export { drawsIn, type ShownDraw, shownDraw, type Winner, winnersIn } from './queries.ts'
 export { conditions } from './texts.ts'
 
 /** Few, because each can have hundreds of entrants. */

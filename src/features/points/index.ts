@@ -24,7 +24,6 @@ export {
   lotsOf,
   movementsOf,
   pendingRequests,
-  type Request,
   type Standing,
   topOfAccount,
   topOfRoom,

@@ -14,7 +14,7 @@ import { expireDue, insertPraise, obstacles, shownIn, suggestedAmong } from './q
 import { texts } from './texts.ts'
 
 export { onTheWall } from './praise.ts'
-export { type ListedPraise, type PraiseLine, praisedBetween, praisesIn, praisesOf } from './queries.ts'
+export { type ListedPraise, praisedBetween, praisesIn, praisesOf } from './queries.ts'
 
 /** Praise of a room as strangers may read it: of who wrote it, nothing is told. */
 export async function unsignedPraise(db: EntityManager, roomId: number, limit: number): Promise<string[]> {

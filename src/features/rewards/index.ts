@@ -18,7 +18,7 @@ export {
   type StockedReward,
   shopFaults,
 } from './queries.ts'
-export { type Reward, stateOf } from './reward.ts'
+export { stateOf } from './reward.ts'
 
 const BATCH = 200
 
