@@ -14,6 +14,9 @@ import { Room } from './room.ts'
 })
 @Index('tickets_room_state', ['roomId', 'state'])
 @Index('tickets_contact', ['contactId'])
+// The desk reads all that is open, and looks for endings among the newest of a category.
+@Index('tickets_open', ['id'], { where: "state IN ('open', 'taken', 'promised')" })
+@Index('tickets_endings', ['category', 'id'], { where: "state = 'resolved'" })
 export class Ticket {
   @PrimaryGeneratedColumn('identity', { type: 'integer', generatedIdentity: 'ALWAYS' })
   id!: number

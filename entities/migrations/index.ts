@@ -19,6 +19,7 @@ import { Referrals0018 } from './0018-referrals.ts'
 import { Rewards0019 } from './0019-rewards.ts'
 import { Privacy0020 } from './0020-privacy.ts'
 import { ConsoleAccess0021 } from './0021-console-access.ts'
+import { DeskLists0023 } from './0023-desk-lists.ts'
 import { Showcase0024 } from './0024-showcase.ts'
 import { Growth0025 } from './0025-growth.ts'
 import { Replay0027 } from './0027-replay.ts'
@@ -46,6 +47,7 @@ export const MIGRATIONS = [
   Rewards0019,
   Privacy0020,
   ConsoleAccess0021,
+  DeskLists0023,
   Showcase0024,
   Growth0025,
   Replay0027,

@@ -64,6 +64,7 @@ const ASSET_TYPES = {
   'console.css': 'text/css; charset=utf-8',
   'console.js': 'text/javascript; charset=utf-8',
   'desk.css': 'text/css; charset=utf-8',
+  'tickets.js': 'text/javascript; charset=utf-8',
   'sandbox.css': 'text/css; charset=utf-8',
   'sandbox.js': 'text/javascript; charset=utf-8',
   'sandbox-play.js': 'text/javascript; charset=utf-8',

@@ -5,7 +5,8 @@ import { compensationCommands } from './commands.ts'
 import { expireRequests, ticketOf } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { compensationsOf, type OwnCompensation, requestsWaiting } from './queries.ts'
+export { type Compensation, compensationsOf, type OwnCompensation, requestsOf, requestsWaiting } from './queries.ts'
+export { giftText } from './texts.ts'
 
 const BATCH = 200
 

@@ -139,6 +139,16 @@ export async function waitingFor(
   return rows[0]?.id
 }
 
+/** What waits for a decision for this ticket at `now`, oldest first. */
+export async function requestsOf(db: EntityManager, ticketId: number, now: Date): Promise<Compensation[]> {
+  const rows = (await db.query(
+    `SELECT ${COMPENSATION} FROM compensations c ${PEOPLE}
+     WHERE c.ticket_id = $1 AND c.state = 'pending' AND c.expires_at > $2 ORDER BY c.id`,
+    [ticketId, now],
+  )) as Row[]
+  return rows.map(fromRow)
+}
+
 export async function decide(
   db: EntityManager,
   id: number,

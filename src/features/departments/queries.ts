@@ -43,11 +43,17 @@ export interface Step {
 }
 
 /** The open steps of a ticket, oldest first. Locked: two people may answer at once. */
-export async function openSteps(db: EntityManager, ticketId: number): Promise<Step[]> {
+export const openSteps = (db: EntityManager, ticketId: number): Promise<Step[]> =>
+  readSteps(db, ticketId, 'FOR UPDATE OF s')
+
+/** The open steps of a ticket, oldest first, to be looked at. */
+export const stepsOf = (db: EntityManager, ticketId: number): Promise<Step[]> => readSteps(db, ticketId, '')
+
+async function readSteps(db: EntityManager, ticketId: number, lock: 'FOR UPDATE OF s' | ''): Promise<Step[]> {
   const rows = (await db.query(
     `SELECT s.id AS "stepId", s.ticket_id AS "ticketId", s.department, s.by_contact_id AS "byContactId", s.what, s.due_at AS "dueAt",
        c.id, c.account, c.platform_id AS "platformId", c.name, c.role
-     FROM ticket_steps s JOIN contacts c ON c.id = s.owner_id WHERE s.ticket_id = $1 AND s.state = 'open' ORDER BY s.id FOR UPDATE OF s`,
+     FROM ticket_steps s JOIN contacts c ON c.id = s.owner_id WHERE s.ticket_id = $1 AND s.state = 'open' ORDER BY s.id ${lock}`,
     [ticketId],
   )) as (ContactInfo & Omit<Step, 'id' | 'owner'> & { stepId: number })[]
   return rows.map(({ stepId, ticketId: ticket, department, byContactId, what, dueAt, ...owner }) => ({

@@ -8,6 +8,7 @@ import { addCorrection, undoForTicket } from './queries.ts'
 export { layerFrom, type StoredCorrection } from './correction.ts'
 export { judging, layerInUse } from './judging.ts'
 export { activeCorrections, readState } from './queries.ts'
+export { unhappyWords, type WordSpan } from './reasons.ts'
 export { isMemberCommand, type Level, THRESHOLDS } from './sensitivity.ts'
 
 /**

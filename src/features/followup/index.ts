@@ -25,7 +25,7 @@ import {
 } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { type Recovery, recoveryOf } from './queries.ts'
+export { type Recovery, ratingOf, recoveryOf } from './queries.ts'
 export { type RecoveryScore, recoveryScore, type Shares, type Signals } from './recovery.ts'
 
 const BATCH = 200

@@ -7,9 +7,11 @@ import { findTicket } from '../tickets/index.ts'
 import { incidentCommand } from './commands.ts'
 import { judge } from './incident.ts'
 import {
+  type Attached,
   attach,
   firstDue,
   getIncident,
+  type Incident,
   incidentOf,
   insertIncident,
   lockIncidents,
@@ -19,7 +21,17 @@ import {
 } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { incidentOf } from './queries.ts'
+export { type Attached, type Incident, incidentOf } from './queries.ts'
+
+/** The open incident that a ticket belongs to, with all its tickets, first said first. */
+export async function incidentAround(
+  db: Tx['db'],
+  ticketId: number,
+): Promise<{ incident: Incident; tickets: Attached[] } | undefined> {
+  const id = await incidentOf(db, ticketId)
+  if (id === undefined) return undefined
+  return { incident: await getIncident(db, id), tickets: (await ticketsOfIncidents(db, [id])).get(id) ?? [] }
+}
 
 /** Does the new ticket belong to an open incident, or make one with those before it? */
 async function look(ticketId: number, tx: Tx): Promise<void> {

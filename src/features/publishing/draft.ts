@@ -28,7 +28,7 @@ export interface Draft {
 }
 
 export async function draftOf(
-  tx: Tx,
+  tx: Pick<Tx, 'db'>,
   ticket: Ticket,
   room: Pick<RoomInfo, 'id'>,
   correctedResult: string | undefined,

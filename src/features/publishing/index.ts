@@ -22,6 +22,7 @@ import {
 } from './queries.ts'
 import { texts } from './texts.ts'
 
+export { type Ending, endingOf } from './ending.ts'
 export type { Wish } from './publication.ts'
 export { namesMentioned, type ShownPublication, saidIn, wishOf } from './queries.ts'
 

@@ -5,6 +5,7 @@ import type { Form, Wish } from './publication.ts'
 
 export interface PublicationRow {
   id: number
+  text: string
   publishedAt: Date
   byContactId: number
   form: Form
@@ -15,11 +16,22 @@ export interface PublicationRow {
 }
 
 /** The publication of a ticket. Call it with the ticket locked: one person publishes at a time. */
-export async function publicationOf(db: EntityManager, ticketId: number): Promise<PublicationRow | undefined> {
+export const publicationOf = (db: EntityManager, ticketId: number): Promise<PublicationRow | undefined> =>
+  readPublication(db, ticketId, 'FOR UPDATE')
+
+/** The publication of a ticket, to be looked at, with the text as the group read it last. */
+export const publicationSeen = (db: EntityManager, ticketId: number): Promise<PublicationRow | undefined> =>
+  readPublication(db, ticketId, '')
+
+async function readPublication(
+  db: EntityManager,
+  ticketId: number,
+  lock: 'FOR UPDATE' | '',
+): Promise<PublicationRow | undefined> {
   const [row] = (await db.query(
-    `SELECT id, published_at AS "publishedAt", by_contact_id AS "byContactId", form, corrected_result AS "correctedResult",
+    `SELECT id, text, published_at AS "publishedAt", by_contact_id AS "byContactId", form, corrected_result AS "correctedResult",
        digest_id AS "digestId", withdrawn_at AS "withdrawnAt", withdrawn_by_id AS "withdrawnById"
-     FROM publications WHERE ticket_id = $1 FOR UPDATE`,
+     FROM publications WHERE ticket_id = $1 ${lock}`,
     [ticketId],
   )) as { [K in keyof PublicationRow]: PublicationRow[K] | null }[]
   return (

@@ -28,7 +28,14 @@ import { addOn, deadlineBy, type RuleKind, rulesInUse } from './rule.ts'
 import { ALL_KINDS, fixedDeadline, RESPONSE_KINDS, verdictAt } from './target.ts'
 import { KIND_NAMES } from './texts.ts'
 
-export { acknowledgementOf, openTarget, type PastTarget, targetsOf } from './queries.ts'
+export {
+  acknowledgementOf,
+  deadlinesOf,
+  openTarget,
+  type PastTarget,
+  type RunningDeadline,
+  targetsOf,
+} from './queries.ts'
 export { addOn, type Clock } from './rule.ts'
 export { RESPONSE_KINDS } from './target.ts'
 export { KIND_NAMES } from './texts.ts'

@@ -56,6 +56,25 @@ export async function targetsOf(db: EntityManager, ticketId: number): Promise<Pa
   )
 }
 
+/** A deadline that has not been met: it runs, stands still, or is overdue. */
+export interface RunningDeadline {
+  id: number
+  kind: TargetKind
+  dueAt: Date
+  /** Since when it stands still, and what is left on its clock. */
+  pausedAt: Date | null
+  leftMs: number | null
+}
+
+/** Every deadline of a ticket that is still to be met, the earliest first. */
+export async function deadlinesOf(db: EntityManager, ticketId: number): Promise<RunningDeadline[]> {
+  return db.query(
+    `SELECT id, kind, due_at AS "dueAt", paused_at AS "pausedAt", left_ms AS "leftMs" FROM sla_targets
+     WHERE ticket_id = $1 AND met_at IS NULL AND state IN ('open', 'breached') ORDER BY due_at, id`,
+    [ticketId],
+  )
+}
+
 /**
  * Ends the deadlines of a ticket: kept in time, or too late. One that was called breached is put right when the news
  * of its being kept only came in late (the bot had been deaf or behind).

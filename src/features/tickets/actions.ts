@@ -6,7 +6,7 @@ import { UNKNOWN_NAME } from '../../core/people.ts'
 import type { Send, Tx } from '../../core/tx.ts'
 import type { Category, Severity } from '../../text/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
-import { addEvent, insertTicket, lockOpenTicketOf, lockTicket, updateTicket } from './queries.ts'
+import { addEvent, insertTicket, lockOpenTicketOf, lockTicket, timelineOf, updateTicket } from './queries.ts'
 import { shorten, texts } from './texts.ts'
 import { type Action, after, mayDo, raised, type Ticket } from './ticket.ts'
 
@@ -50,8 +50,16 @@ export async function ticketFor(
   action: Action,
 ): Promise<Ticket> {
   const ticket = await ticketHere(tx, id, context)
-  if (!mayDo(ticket, action)) throw new UserError(texts.wrongState(ticket, DOING[action]))
+  if (!mayDo(ticket, action)) throw new UserError(texts.wrongState(ticket, DOING[action], await endedBy(tx, ticket)))
   return ticket
+}
+
+/** Who ended the ticket, and how long ago: two people may have been about to. */
+async function endedBy(tx: Tx, ticket: Ticket): Promise<string> {
+  if (ticket.state !== 'resolved' && ticket.state !== 'dismissed') return ''
+  const lines = await timelineOf(tx.db, ticket.id)
+  const last = lines.findLast((line) => line.kind === ticket.state)
+  return last?.byName == null ? '' : texts.endedBy(last.byName, tx.now.getTime() - last.at.getTime())
 }
 
 /** Says something to the unhappy member: in the room with a mention, or directly. */

@@ -393,12 +393,22 @@ export const ticketCommands: Command[] = [
     names: ['回', 'answered'],
     who: 'agent',
     group: texts.staff,
-    help: '告诉我刚才那句话是回复哪个工单',
-    examples: ['回 12'],
-    args: { id: ticketNumber() },
-    async run({ id }, context, tx) {
-      const { sender } = context
+    help: '告诉我刚才那句话是回复哪个工单；带上话就由我说给群友，署您的名',
+    examples: ['回 12', '回 12 已经在查了，半小时内告诉您'],
+    args: { id: ticketNumber(), words: optional(rest('要说的话', 300)) },
+    async run({ id, words }, context, tx) {
+      const { sender, message } = context
       const ticket = await ticketFor(tx, id, context, 'answer')
+      if (words !== undefined && words !== '') {
+        // A draft has blanks: 「【几点】前告诉您」.
+        const [blank] = /【[^【】]{1,10}】/u.exec(words) ?? []
+        if (blank !== undefined) throw new UserError(texts.blankLeft(blank))
+        const room = ticket.roomId === undefined ? undefined : await findRoom(tx.db, ticket.roomId)
+        if (room !== undefined && room.state !== 'enrolled') throw new UserError(texts.roomPaused(room.topic))
+        await tellMember(tx, ticket, texts.answered(sender.name, words))
+        await answer(tx, ticket, sender, tx.now, { id: message.id, text: words })
+        return discreetly(context, tx, texts.answeredFor(id))
+      }
       // Where somebody complained privately, staff answer in a chat of their own, which the bot cannot see.
       if (ticket.roomId === undefined) {
         const text = texts.answeredPrivately

@@ -4,6 +4,7 @@ import { OF_TICKETS } from '../../core/personal.ts'
 import type { Tx } from '../../core/tx.ts'
 import { answer, complain, resume, wordsOf } from './actions.ts'
 import { ticketCommands } from './commands.ts'
+import { endingsOf, type Sight } from './desk-queries.ts'
 import {
   addEvent,
   lockOpenTicketOf,
@@ -13,8 +14,9 @@ import {
   updateTicket,
   waitingIn,
 } from './queries.ts'
+import { mostAlike, type Past } from './similar.ts'
 import { shorten, texts } from './texts.ts'
-import { after, whoIsAnswered } from './ticket.ts'
+import { after, type Ticket, whoIsAnswered } from './ticket.ts'
 
 export {
   answer,
@@ -29,9 +31,29 @@ export {
   transfer,
 } from './actions.ts'
 export {
+  type DeskCounts,
+  type DeskFilter,
+  type DeskPlace,
+  type DeskTicket,
+  deskPage,
+  openBeside,
+  RANKS,
+  type Rank,
+  type Sight,
+  type Talk,
+  type TalkLine,
+  type TalkPlace,
+  talkOf,
+  talkStart,
+  ticketSeen,
+  VIEWS,
+  type View,
+} from './desk-queries.ts'
+export {
   addEvent,
   addEvents,
   countOpenOf,
+  type EventKind,
   findQuoted,
   findTicket,
   historyOf,
@@ -44,8 +66,19 @@ export {
   type TimelineEntry,
   timelineOf,
 } from './queries.ts'
+export type { Past } from './similar.ts'
 export { noTicket, SEVERITY_MARKS, SEVERITY_NAMES, sentence, shorten, unended } from './texts.ts'
-export { isOpen, type Ticket, whoIsAnswered } from './ticket.ts'
+export { isOpen, type Ticket, type TicketState, whoIsAnswered } from './ticket.ts'
+
+/** So many of the newest endings of a category are compared. */
+const COMPARED = 500
+const SIMILAR = 5
+
+/** How earlier complaints with words like this ticket's ended, the most alike first. */
+export async function similarTo(db: Tx['db'], sight: Sight, ticket: Ticket): Promise<Past[]> {
+  const past = await endingsOf(db, sight, { category: ticket.category, except: ticket.id, limit: COMPARED })
+  return mostAlike(ticket.summary, past, SIMILAR)
+}
 
 const EVERYBODY = /[@＠](?:所有人|all(?![a-z]))/iu
 

@@ -4,15 +4,15 @@ import type { Ticket, Waiting } from './ticket.ts'
 
 /** SQL of tickets and their timelines. The only writer of these tables. */
 
-const OPEN = `('open', 'taken', 'promised')`
-const TICKET = `t.id, c.account, t.room_id AS "roomId", t.contact_id AS "contactId", t.state, t.category, t.severity, t.summary, t.source,
+export const OPEN = `('open', 'taken', 'promised')`
+export const TICKET = `t.id, c.account, t.room_id AS "roomId", t.contact_id AS "contactId", t.state, t.category, t.severity, t.summary, t.source,
   t.opened_at AS "openedAt", t.waiting_since AS "waitingSince", t.answered_at AS "answeredAt", t.assignee_id AS "assigneeId", t.paused_for AS "pausedFor", t.paused_at AS "pausedAt", t.promise,
   t.promise_due_at AS "promiseDueAt", t.result, t.resolved_at AS "resolvedAt", t.merged_into_id AS "mergedIntoId"`
 
-type Row = { [K in keyof Ticket]: Ticket[K] extends infer V | undefined ? V | null : Ticket[K] }
+export type Row = { [K in keyof Ticket]: Ticket[K] extends infer V | undefined ? V | null : Ticket[K] }
 
 /** SQL's NULL is our undefined. */
-function fromRow(row: Row): Ticket {
+export function fromRow(row: Row): Ticket {
   return Object.fromEntries(Object.entries(row).map(([k, v]) => [k, v ?? undefined])) as unknown as Ticket
 }
 
@@ -226,7 +226,7 @@ export interface ListedTicket extends Ticket {
   waitsFor: string | null
 }
 
-const WAITS_FOR = `(SELECT string_agg(s.department || '（' || o.name || '）', '、' ORDER BY s.id)
+export const WAITS_FOR = `(SELECT string_agg(s.department || '（' || o.name || '）', '、' ORDER BY s.id)
        FROM ticket_steps s JOIN contacts o ON o.id = s.owner_id WHERE s.ticket_id = t.id AND s.state = 'open')`
 
 /** The departments a ticket waits for, as it is shown. */

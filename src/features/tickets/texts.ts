@@ -80,8 +80,9 @@ export const texts = {
   staff: '工单',
   noTicket,
   elsewhere: (id: number) => `工单 ${id} 不是这个群的，请到值班群或和我私聊处理`,
-  wrongState: (t: Ticket, doing: string) => {
-    if (t.state === 'dismissed' && doing === '标为误报') return `工单 ${t.id} 已经标为误报了`
+  /** @param by who brought the ticket where it is, as `endedBy` says it; may be empty. */
+  wrongState: (t: Ticket, doing: string, by: string) => {
+    if (t.state === 'dismissed' && doing === '标为误报') return `工单 ${t.id} 已经标为误报了${by}`
     if (doing === '重开' && t.state !== 'merged') return `工单 ${t.id} 还没办结，不用重开`
     const hint =
       t.state === 'resolved' || t.state === 'dismissed'
@@ -89,8 +90,9 @@ export const texts = {
         : t.mergedIntoId === undefined
           ? ''
           : `，请看工单 ${t.mergedIntoId}`
-    return `工单 ${t.id} 现在是「${STATE_NAMES[t.state]}」，不能${doing}${hint}`
+    return `工单 ${t.id} 现在是「${STATE_NAMES[t.state]}」${by}，不能${doing}${hint}`
   },
+  endedBy: (name: string, agoMs: number) => `（${name}，${durationText(agoMs)}前）`,
   takenByOther: (id: number, name: string) => `工单 ${id} 已经由${name}接了，要换人请发「转 ${id} @同事」`,
   alreadyYours: (id: number) => `工单 ${id} 已经在您手上了。`,
   taken: (t: Ticket, member: string) =>
@@ -162,6 +164,10 @@ export const texts = {
     const state = t.state === 'taken' ? `${who}正在处理` : answered
     return `${head}${state}${others}${expectation(outlook, isLate, who, words, now, zone)}`
   },
+  answered: (staff: string, words: string) => `${staff}：${words.trim()}`,
+  answeredFor: (id: number) => `已替您回复，记在工单 ${id} 里。`,
+  blankLeft: (blank: string) => `「${blank}」还没有填，换成真的内容再发`,
+  roomPaused: (topic: string) => `「${topic}」已暂停服务，这句没有说出去，先在群里发 #开启`,
   answeredManually: (id: number) => `好，已记为回复工单 ${id}。`,
   noAnswerFound: (id: number) => `工单 ${id} 的群里还没看到您的回复，先在群里回一句`,
   ambiguous: (topic: string, said: string, waiting: readonly Waiting[]) =>

@@ -102,7 +102,7 @@ function Row({ one, known, t }: { one: FoundMember; known: Known; t: MemberTexts
       {open === 0 ? null : <span class="tag bad">{t.openTickets(open)}</span>}{' '}
       {tier === undefined ? null : <span class="tag good">{t.tiers[tier.tier]}</span>}{' '}
       {life === undefined ? null : <span class="tag">{t.stages[stageOf(life)]}</span>}
-      <p class="quiet line">
+      <p class="quiet under">
         {topics.length === 0 ? t.noGroups : topics.slice(0, NAMED_GROUPS).join(' · ')}
         {topics.length > NAMED_GROUPS ? ` ${t.moreGroups(topics.length)}` : ''}
         {life === undefined ? '' : ` · ${t.silent(life.silentDays)}`}

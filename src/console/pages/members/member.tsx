@@ -72,7 +72,7 @@ function Groups({ one, c, inviters }: { one: Found; c: Ctx; inviters: ReadonlyMa
         <li>
           <a href={`/members?room=${g.roomId}`}>{g.topic}</a>{' '}
           {g.leftAt === null ? null : <span class="tag">{t.gone}</span>}
-          <p class="quiet line">
+          <p class="quiet under">
             {g.source === 'seen' ? t.seen : t.joined} {when(g.joinedAt)}
             {inviters.has(g.roomId) ? ` · ${t.invitedBy(inviters.get(g.roomId) ?? '')}` : ''}
             {g.rejoined ? ` · ${t.again}` : ''}
@@ -173,7 +173,7 @@ async function profileOf(scene: Scene, one: Found, life: Life | undefined, tier:
         <p class="quiet">{t.noIntroduction}</p>
       ) : (
         <>
-          <p class="line">
+          <p class="under">
             {visitor.rooms === undefined ? (
               <a href={`/members/${seen.inviterId}`}>{t.broughtBy(seen.inviterName)}</a>
             ) : (
@@ -181,7 +181,7 @@ async function profileOf(scene: Scene, one: Found, life: Life | undefined, tier:
             )}{' '}
             <span class={seen.state === 'review' ? 'tag warn' : 'tag'}>{t.referral[seen.state]}</span>
           </p>
-          <p class="quiet line">{t.because(seen.reason)}</p>
+          <p class="quiet under">{t.because(seen.reason)}</p>
         </>
       )}
     </section>
@@ -200,7 +200,7 @@ async function notesPanel(scene: Scene, who: ContactInfo): Promise<Child> {
         {notes.map((n) => (
           <li>
             {n.text}
-            <p class="quiet line">
+            <p class="quiet under">
               {t.byOn(n.byName)} · <When at={n.at} visitor={visitor} now={c.var.office.now()} dated />
             </p>
             {n.byContactId === visitor.person.id || mayDo(visitor, 'manager') ? (
@@ -241,7 +241,7 @@ function Move({ move, scene }: { move: BookedMovement; scene: Scene }) {
       <td>
         {t.kinds[move.kind]}
         {move.note === '' ? '' : `：${move.note}`} {move.reversed ? <span class="tag">{t.reversed}</span> : null}
-        <p class="quiet line">
+        <p class="quiet under">
           {[
             ...(cause === undefined ? [] : [t.cause(cause, number ?? '')]),
             ...(move.byName === null ? [] : [move.byName]),

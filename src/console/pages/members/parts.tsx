@@ -79,9 +79,9 @@ const tickets: Part = {
               {t.rated(one.rating)}
             </span>
           )}
-          <p class="pre line">{one.summary}</p>
-          {one.result === null || one.result === '' ? null : <p class="quiet pre line">{t.result(one.result)}</p>}
-          <p class="quiet line">
+          <p class="pre under">{one.summary}</p>
+          {one.result === null || one.result === '' ? null : <p class="quiet pre under">{t.result(one.result)}</p>}
+          <p class="quiet under">
             {SEVERITY_MARKS[one.severity]} {t.severity[one.severity]} · {t.category[one.category]} ·{' '}
             {one.roomTopic ?? t.direct} · {when(one.openedAt)}
             {one.assigneeName === null ? '' : ` · ${one.assigneeName}`}
@@ -109,7 +109,7 @@ const friends: Part = {
             <span class={state === 'review' ? 'tag warn' : state === 'refused' ? 'tag bad' : 'tag'}>
               {t.referral[state]}
             </span>
-            <p class="quiet line">
+            <p class="quiet under">
               {[
                 ...(one.roomTopic === null ? [] : [one.roomTopic]),
                 ...(one.paid === 0 ? [] : [t.paid(one.paid)]),
@@ -139,7 +139,7 @@ const purchases: Part = {
         <li>
           {one.undoneAt === null ? <b>{t.money(one.cents)}</b> : <s>{t.money(one.cents)}</s>} {one.what}{' '}
           {one.undoneAt === null ? null : <span class="tag">{t.undone}</span>}
-          <p class="quiet line">
+          <p class="quiet under">
             {when(one.at)} · {t.byOn(one.byName)}
           </p>
           {one.undoneAt === null && (one.byContactId === visitor.person.id || mayDo(visitor, 'manager')) ? (
@@ -164,7 +164,7 @@ const redemptions: Part = {
         <li>
           {one.rewardName}
           {one.quantity === 1 ? '' : ` × ${one.quantity}`} <span class="tag">{t.redemption[one.state]}</span>
-          <p class="quiet line">
+          <p class="quiet under">
             {t.cost(one.points)} · {when(one.at)}
           </p>
         </li>
@@ -188,7 +188,7 @@ const coupons: Part = {
         return (
           <li>
             {one.title} <span class={state === 'valid' ? 'tag good' : 'tag'}>{t.coupon[state]}</span>
-            <p class="quiet line">
+            <p class="quiet under">
               {one.origin === '' ? '' : `${one.origin} · `}
               {t.couponUntil} {when(one.expiresAt)}
             </p>
@@ -213,7 +213,7 @@ const compensations: Part = {
           <b>{t.gift(one.kind, one.amount)}</b>{' '}
           <span class={one.state === 'pending' ? 'tag warn' : 'tag'}>{t.compensation[one.state]}</span>{' '}
           <a href={`/desk/${one.ticketId}`}>{t.ticket(one.ticketId)}</a>
-          <p class="quiet line">
+          <p class="quiet under">
             {one.reason === '' ? '' : `${one.reason} · `}
             {one.byName} · {when(one.at)}
           </p>
@@ -236,7 +236,7 @@ const praises: Part = {
         <li>
           {one.text === '' ? <span class="quiet">{t.noWords}</span> : one.text}{' '}
           <span class={one.state === 'shown' ? 'tag good' : 'tag'}>{t.praise[one.state]}</span>
-          <p class="quiet line">{when(one.at)}</p>
+          <p class="quiet under">{when(one.at)}</p>
         </li>
       ),
     )
@@ -255,7 +255,7 @@ const suggestions: Part = {
       (one) => (
         <li>
           {one.id} {one.text} <span class="tag">{t.suggestion[one.state]}</span>
-          <p class="quiet line">
+          <p class="quiet under">
             {one.topic ?? t.direct} · {when(one.at)}
             {one.supports === 0 ? '' : ` · ${t.supports(one.supports)}`}
           </p>
