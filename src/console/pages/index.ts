@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { Env } from '../visitor.ts'
 import { desk } from './desk/index.tsx'
 import { knowledge } from './knowledge/index.tsx'
+import { setup } from './setup/index.tsx'
 
 /** A group of pages: its routes under one path. Those of `ENTRIES` in the shell stand in the navigation. */
 export interface PageGroup {
@@ -12,4 +13,4 @@ export interface PageGroup {
 }
 
 /** Every group of pages, in the order of the navigation. */
-export const PAGES: readonly PageGroup[] = [desk, knowledge]
+export const PAGES: readonly PageGroup[] = [desk, knowledge, setup]

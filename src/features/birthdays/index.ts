@@ -9,6 +9,8 @@ import { birthdayCommands } from './commands.ts'
 import { APART_MS, type Celebrant, celebrants, insertGreeting, isSaid, peopleWith, staffRooms } from './queries.ts'
 import { texts } from './texts.ts'
 
+export { settingsOf as birthdaySettings } from './queries.ts'
+
 /** When people are greeted, on the clock of their group; a greeting that is late comes until the evening. */
 const FROM_HOUR = 10
 const TO_HOUR = 20

@@ -13,6 +13,7 @@ import { type Found, findHarsh } from './wording.ts'
 
 const HINT_REST_MS = 10 * MINUTE
 
+export { readSwitches } from './queries.ts'
 export { findHarsh } from './wording.ts'
 
 /** What a colleague said to members that could be said better. */

@@ -19,7 +19,7 @@ import {
 } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { incidentOf } from './queries.ts'
+export { incidentOf, ruleOf as incidentRule } from './queries.ts'
 
 /** Does the new ticket belong to an open incident, or make one with those before it? */
 async function look(ticketId: number, tx: Tx): Promise<void> {

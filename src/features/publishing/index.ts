@@ -22,7 +22,8 @@ import {
 } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { namesMentioned } from './queries.ts'
+export { modeOf, namesMentioned } from './queries.ts'
+export { samplePublication } from './sample.ts'
 
 /** Whoever resolved it reads what the group would read. */
 async function showDraft(

@@ -28,8 +28,18 @@ import { addOn, deadlineBy, type RuleKind, rulesInUse } from './rule.ts'
 import { ALL_KINDS, fixedDeadline, RESPONSE_KINDS, verdictAt } from './target.ts'
 import { KIND_NAMES } from './texts.ts'
 
-export { acknowledgementOf, openTarget } from './queries.ts'
-export { addOn, type Clock } from './rule.ts'
+export { acknowledgementOf, openTarget, ownRules } from './queries.ts'
+export {
+  addOn,
+  type Clock,
+  DEFAULT_RULES,
+  deadlineBy,
+  RULE_KINDS,
+  type Rule,
+  type RuleKind,
+  rulesInUse,
+  type Scope,
+} from './rule.ts'
 export { RESPONSE_KINDS } from './target.ts'
 export { KIND_NAMES } from './texts.ts'
 
