@@ -73,10 +73,7 @@ function pickUp(one) {
   if (carried !== undefined) document.body.classList.add('carrying')
 }
 
-if (palette !== null) {
-  palette.hidden = false
-  document.querySelector('.without-script')?.setAttribute('hidden', '')
-}
+if (palette !== null) palette.hidden = false
 
 document.addEventListener('dragstart', (event) => {
   const one = event.target instanceof Element ? event.target.closest('[draggable="true"]') : null

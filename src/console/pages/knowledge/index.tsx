@@ -462,7 +462,7 @@ async function tryPage(c: Ctx, visitor: Visitor): Promise<Response> {
             {trial.outcome === 'answers' || wording === '' ? null : (
               <>
                 <h2>{t.teach}</h2>
-                <p class="choices">
+                <div class="choices">
                   <a class="button second" href={newPath(wording)}>
                     {t.add}
                   </a>{' '}
@@ -474,7 +474,7 @@ async function tryPage(c: Ctx, visitor: Visitor): Promise<Response> {
                       back={hereOf(c)}
                     />
                   )}
-                </p>
+                </div>
               </>
             )}
           </section>
@@ -566,7 +566,7 @@ async function openPage(c: Ctx, visitor: Visitor): Promise<Response> {
                   <span class="quiet">
                     {one.contactName} · {one.topic ?? t.direct} · <When at={one.askedAt} visitor={visitor} now={now} />
                   </span>
-                  <p class="choices">
+                  <div class="choices">
                     {one.isOpen ? (
                       <OrderForm visitor={visitor} line={`已答 ${one.id}`} label={t.done} back={hereOf(c)} />
                     ) : null}{' '}
@@ -578,7 +578,7 @@ async function openPage(c: Ctx, visitor: Visitor): Promise<Response> {
                         {near.entry.question}（{t.alike(percent(near.score))}）
                       </a>
                     )}
-                  </p>
+                  </div>
                 </li>
               )
             })}

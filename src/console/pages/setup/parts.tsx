@@ -65,7 +65,7 @@ export function lengthText(ms: number, visitor: Visitor): string {
 export function Setting(props: { name: string; value: Child; note?: string; id: string; children?: Child }) {
   return (
     <li id={props.id}>
-      <div class="with-button">
+      <div class="setting-head">
         <h3>{props.name}</h3>
         <div>
           {props.value} {props.note === undefined ? null : <span class="tag">{props.note}</span>}

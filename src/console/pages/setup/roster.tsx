@@ -335,7 +335,6 @@ export async function rosterPage(c: Ctx, visitor: Visitor): Promise<Response> {
           {week === WEEKS ? null : <a href={pathOf(week + 1)}>{w.later}</a>}
         </nav>
         <Chooser scene={scene} turn={turn} gap={gap} />
-        <p class="quiet without-script">{w.tap}</p>
         <div id="palette" hidden data-chosen={w.chosen('{name}')}>
           <p class="quiet">{w.drag}</p>
           <div class="choices">
@@ -359,6 +358,7 @@ export async function rosterPage(c: Ctx, visitor: Visitor): Promise<Response> {
             </OrderForm>
           </div>
         </div>
+        <p class="quiet by-tap">{w.tap}</p>
         <Grid scene={scene} />
         <Cards scene={scene} />
         <section class="panel">
@@ -377,9 +377,9 @@ export async function rosterPage(c: Ctx, visitor: Visitor): Promise<Response> {
             </label>
           </OrderForm>
           {roster.onDuty.length === 0 ? null : (
-            <p>
+            <div class="choices">
               <OrderForm {...order} line="值班 下班" label={w.end} class="little" />
-            </p>
+            </div>
           )}
         </section>
         <section class="panel">
