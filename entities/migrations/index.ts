@@ -19,6 +19,7 @@ import { Referrals0018 } from './0018-referrals.ts'
 import { Rewards0019 } from './0019-rewards.ts'
 import { Privacy0020 } from './0020-privacy.ts'
 import { ConsoleAccess0021 } from './0021-console-access.ts'
+import { FaqChanges0026 } from './0026-faq-changes.ts'
 
 /** In order; never edit one that was released. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   Rewards0019,
   Privacy0020,
   ConsoleAccess0021,
+  FaqChanges0026,
 ]

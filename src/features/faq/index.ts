@@ -20,6 +20,8 @@ export {
   readEntry,
   repliesBy,
   sumEntries,
+  type Version,
+  versionsOf,
 } from './queries.ts'
 export { type Outcome, type Trial, tryQuestion } from './trial.ts'
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { EntityManager } from 'typeorm'
 import type { Entry, LastReply } from './entry.ts'
 
-/** SQL of the handbook. The only writer of faq_entries, faq_versions, faq_rooms and faq_replies. */
+/** SQL of the handbook. The only writer of faq_entries, faq_changes, faq_versions, faq_rooms and faq_replies. */
 
 /** The version of the account's entries, undefined where there are none; and which of these rooms want quiet. */
 export async function readState(
@@ -169,6 +169,42 @@ async function renew(db: EntityManager, account: string): Promise<void> {
   await db.query(`UPDATE faq_versions SET version = $2 WHERE account = $1`, [account, randomUUID()])
 }
 
+/** Keeps how the entry is after a change. */
+async function keepVersion(db: EntityManager, id: number): Promise<void> {
+  await db.query(
+    `INSERT INTO faq_changes (entry_id, version, question, also, answer, hint, category, state, by_contact_id, at)
+     SELECT id, 1 + (SELECT coalesce(max(version), 0) FROM faq_changes WHERE entry_id = $1), question, also, answer, hint, category, state, by_contact_id, updated_at
+     FROM faq_entries WHERE id = $1`,
+    [id],
+  )
+}
+
+export type Version = Pick<Entry, 'question' | 'also' | 'answer' | 'hint' | 'category' | 'state'> & {
+  /** 1, 2, 3 … of the entry. */
+  version: number
+  byName: string
+  at: Date
+}
+
+/** How an entry was after each of its last changes, the newest first. */
+export async function versionsOf(db: EntityManager, entryId: number, limit: number): Promise<Version[]> {
+  const rows = (await db.query(
+    `SELECT h.version, h.question, h.also, h.answer, h.hint, h.category, h.state, c.name AS "byName", h.at
+     FROM faq_changes h JOIN contacts c ON c.id = h.by_contact_id WHERE h.entry_id = $1 ORDER BY h.version DESC LIMIT $2`,
+    [entryId, limit],
+  )) as (Omit<Version, 'hint' | 'category'> & { hint: string | null; category: string | null })[]
+  return rows.map((r) => ({ ...r, hint: r.hint ?? undefined, category: r.category ?? undefined }))
+}
+
+/** One version of an entry. */
+export async function findVersion(db: EntityManager, entryId: number, version: number): Promise<Version | undefined> {
+  const rows = (await db.query(
+    `SELECT version, question, also, answer, hint, category, state FROM faq_changes WHERE entry_id = $1 AND version = $2`,
+    [entryId, version],
+  )) as (Version & { hint: string | null; category: string | null })[]
+  return rows[0] && { ...rows[0], hint: rows[0].hint ?? undefined, category: rows[0].category ?? undefined }
+}
+
 /** Call it with the entries locked. */
 export async function insertEntry(
   db: EntityManager,
@@ -184,6 +220,7 @@ export async function insertEntry(
   )) as { id: number }[]
   await renew(db, account)
   if (row === undefined) throw new Error('the entry was not written')
+  await keepVersion(db, row.id)
   return row.id
 }
 
@@ -210,6 +247,7 @@ export async function saveEntry(
       now,
     ],
   )
+  await keepVersion(db, entry.id)
   await renew(db, account)
 }
 

@@ -15,6 +15,7 @@ import {
   SURE,
   sumEntries,
   tryQuestion,
+  versionsOf,
 } from '../../../features/faq/index.ts'
 import { listUnanswered, questionReview } from '../../../features/questions/index.ts'
 import { roomsOf } from '../../../features/roster/index.ts'
@@ -30,6 +31,7 @@ const FOUND = 0.4
 const NEAR = 0.35
 const REVIEWED_MS = 7 * DAY
 const RECENT = 10
+const VERSIONS = 20
 
 const percent = (share: number): number => Math.round(share * 100)
 
@@ -223,6 +225,13 @@ async function entryPage(c: Ctx, visitor: Visitor): Promise<Response> {
   if (entry === undefined || !maySeeRoom(visitor, entry.roomId)) return problem(c, 'notFound')
   const t = texts[visitor.lang]
   const recent = await repliesBy(db, entry.id, roomIdsOf(visitor), RECENT)
+  const versions = await versionsOf(db, entry.id, VERSIONS)
+  const isNow = (v: (typeof versions)[number]) =>
+    v.question === entry.question &&
+    v.answer === entry.answer &&
+    v.hint === entry.hint &&
+    v.category === entry.category &&
+    v.also.join('\n') === entry.also.join('\n')
   const order = { visitor, back: hereOf(c) }
   const line = (verb: string) => `收录 ${entry.id} ${verb}`
   const isDeleted = entry.state === 'deleted'
@@ -299,6 +308,32 @@ async function entryPage(c: Ctx, visitor: Visitor): Promise<Response> {
                     <input name="words" required maxlength={LIMITS.question} autocomplete="off" />
                   </label>
                 </OrderForm>
+              </section>
+              <section class="panel">
+                <h2>{t.versions}</h2>
+                <ol class="rows">
+                  {versions.map((v) => (
+                    <li>
+                      <details id={`version-${v.version}`}>
+                        <summary>
+                          {t.version(v.version)}{' '}
+                          <span class="quiet">
+                            {v.byName} <When at={v.at} visitor={visitor} now={now} />
+                          </span>{' '}
+                          {v.state === 'deleted' ? <span class="tag bad">{t.states.deleted}</span> : null}
+                        </summary>
+                        <p>{[v.question, ...v.also].join(' / ')}</p>
+                        <p class="pre">{v.answer}</p>
+                        {v.hint === undefined ? null : <p>{v.hint}</p>}
+                        {isNow(v) ? (
+                          <span class="tag good">{t.isNow}</span>
+                        ) : (
+                          <OrderForm {...order} line={line(`版本 ${v.version}`)} label={t.bringBack} class="little" />
+                        )}
+                      </details>
+                    </li>
+                  ))}
+                </ol>
               </section>
               <section class="panel">
                 <h2>{t.recent}</h2>
