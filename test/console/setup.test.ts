@@ -213,6 +213,9 @@ describe('the set-up', async () => {
       const slot = (name: string, text: string) => `/setup/templates?${new URLSearchParams({ slot: name, text })}`
       const rules = await chen.post('/order', await chen.form(slot('rules', '一、友善说话'), '群规 全部'))
       expect(rules.status).toBe(303)
+      expect((await chen.press('/setup/templates', '入群引导 全部 关')).text).toContain(
+        '入群引导（进群后第 1、3、7 天） 关',
+      )
       const words = '您好，{同事}看到了，{时间} 前一定回您'
       const page = slot('acknowledgement', words)
       expect((await chen.get(page)).text).toContain('您好，小林看到了，10:15 前一定回您')
@@ -486,7 +489,11 @@ describe('the roster', async () => {
 
     it('is filled by two taps on a phone, with nothing wider than the screen', async () => {
       await open({ width: 390, height: 844 })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+      const pages = ['rooms', 'rooms/1', 'people?room=1', 'policies?tier=any', 'templates', 'sensitivity', 'roster']
+      for (const path of pages) {
+        await page.goto(`${desk.url}/setup/${path}`)
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBe(0)
+      }
       await page.locator('.roster-cards a.open').nth(5).tap()
       await page.waitForURL(/gap=/)
       await page.locator('#choose button', { hasText: '小林' }).first().tap()

@@ -15,7 +15,6 @@ export {
   actionOnce,
   endSession,
   endSessionsOf,
-  type LiveSession,
   linkFor,
   listActions,
   liveSessions,

@@ -7,7 +7,7 @@ import { type Rules, readBudget, readQuiet, spent } from './attention.ts'
 import { dropBudget, rulesOfAccount, saveRules, scenesOfRooms, setMuted, waitingFor } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { DEFAULT_RULES, judge, merged, quietText, type Rules, type Scene } from './attention.ts'
+export { judge, merged, quietText, type Scene } from './attention.ts'
 export { mutedAmong, rulesOfAccount, scenesOfPeople, scenesOfRooms } from './queries.ts'
 
 /** In a customer group only that group is meant. */

@@ -5,7 +5,7 @@ import { compensationCommands } from './commands.ts'
 import { expireRequests, ticketOf } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { DEFAULT_LIMITS, type Limit, type LimitedRole, type Limits } from './compensation.ts'
+export type { Limit } from './compensation.ts'
 export { limitsOf } from './queries.ts'
 
 const BATCH = 200

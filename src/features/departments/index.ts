@@ -5,7 +5,7 @@ import { addEvent } from '../tickets/index.ts'
 import { departmentCommands } from './commands.ts'
 import { endStep, moveSteps, openSteps } from './queries.ts'
 
-export { type Department, departmentsOf } from './queries.ts'
+export { departmentsOf } from './queries.ts'
 
 /** The ticket ended: nobody needs to answer any more. */
 async function dropAll(ticketId: number, tx: Tx): Promise<void> {

@@ -28,7 +28,7 @@ import {
 import { texts } from './texts.ts'
 
 export type { Forecast } from './forecast.ts'
-export { REST_MS, STEP_MS } from './ladder.ts'
+export { STEP_MS } from './ladder.ts'
 export { LOOKED_BACK_DAYS, type Preview, previewRules } from './preview.ts'
 
 const BATCH = 2000

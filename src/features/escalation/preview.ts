@@ -73,7 +73,7 @@ export interface Preview {
 
 /**
  * What the limits of an account would have made of the tickets of the last 30 days, as they are and as `change` would
- * have them (undefined: the rule we come with). By the service hours, tiers and roster of now. Writes nothing.
+ * have the account's own rules. By the service hours, tiers and roster of now. Writes nothing.
  */
 export async function previewRules(
   tx: Pick<Tx, 'db' | 'now'>,

@@ -13,17 +13,15 @@ export { askedIn, asksUs, type Entry, isForUs, LATE_MS, LIMITS, SURE } from './e
 export { openHandbook } from './handbook.ts'
 export {
   isAnswered,
-  type ListedEntry,
   lastReplyTo,
   listEntries,
   markUnhelpful,
   readEntry,
   repliesBy,
   sumEntries,
-  type Version,
   versionsOf,
 } from './queries.ts'
-export { type Outcome, type Trial, tryQuestion } from './trial.ts'
+export { type Outcome, tryQuestion } from './trial.ts'
 
 const matchOf = (handbook: Handbook, message: ReceivedMessage): Match | undefined =>
   handbook.answering(askedIn(message.inbound.body), message.room?.id)

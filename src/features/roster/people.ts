@@ -293,16 +293,6 @@ export async function listRooms(
   )
 }
 
-/** How many rooms of an account are in each state. */
-export async function countRooms(db: EntityManager, account: string): Promise<Record<RoomInfo['state'], number>> {
-  const [row] = (await db.query(
-    `SELECT count(*) FILTER (WHERE state = 'new')::int AS new, count(*) FILTER (WHERE state = 'enrolled')::int AS enrolled,
-       count(*) FILTER (WHERE state = 'paused')::int AS paused FROM rooms WHERE account = $1`,
-    [account],
-  )) as Record<RoomInfo['state'], number>[]
-  return row ?? { new: 0, enrolled: 0, paused: 0 }
-}
-
 /** People who are in a room now and whose name contains `text`, those with a role first, then by name. */
 export async function peopleIn(
   db: EntityManager,

@@ -6,6 +6,7 @@ import { sampleAcknowledgement } from '../../../features/duty/index.ts'
 import { samplePublication } from '../../../features/publishing/index.ts'
 import { acknowledgementOf } from '../../../features/sla/index.ts'
 import {
+  onboardingMode,
   PIECES,
   type Piece,
   piecesOf,
@@ -16,7 +17,7 @@ import {
 } from '../../../features/welcome/index.ts'
 import { OrderForm, problem, show } from '../../shell.tsx'
 import type { Ctx, Visitor } from '../../visitor.ts'
-import { optionalId, roomOf, servedRooms, Tabs } from './parts.tsx'
+import { optionalId, roomOf, Setting, servedRooms, Tabs } from './parts.tsx'
 import { common, templateWords } from './texts.ts'
 
 const SLOTS = [...PIECES, 'acknowledgement', 'recall'] as const
@@ -43,6 +44,8 @@ const LINES: Record<Piece, string> = {
 }
 const lineOf = (slot: Piece, everywhere: boolean): string =>
   everywhere ? LINES[slot].replace(/^\S+/u, '$& 全部') : LINES[slot]
+
+const MODE_LINES = { on: '开', group: '群里', off: '关' } as const
 
 const CONTACT_MAX = 40
 const RECALL_MAX = 200
@@ -131,7 +134,8 @@ export async function templatesPage(c: Ctx, visitor: Visitor): Promise<Response>
   const everywhere = room === undefined
   const back = `/setup/templates${room === undefined ? '' : `?room=${room.id}`}`
   const order = { back, ...(room === undefined ? {} : { roomId: room.id }) }
-  const { pieces } = await piecesOf(db, account, room?.id)
+  const { pieces, wording } = await piecesOf(db, account, room?.id)
+  const mode = onboardingMode(wording)
   const looksOf = async (slot: Piece, template: string) => {
     try {
       return await previewPiece({ db, now }, settings, { account, room }, slot, template)
@@ -264,7 +268,24 @@ export async function templatesPage(c: Ctx, visitor: Visitor): Promise<Response>
             {t.show}
           </button>
         </form>
-        <ul class="rows panel">{rows}</ul>
+        <ul class="rows panel">
+          <Setting id="onboarding" name={w.onboarding} value={w.modes[mode]}>
+            <div class="choices">
+              {(['on', 'group', 'off'] as const)
+                .filter((m) => m !== mode)
+                .map((m) => (
+                  <OrderForm
+                    visitor={visitor}
+                    line={`入群引导 ${everywhere ? '全部 ' : ''}${MODE_LINES[m]}`}
+                    label={w.modes[m]}
+                    class="little"
+                    {...order}
+                  />
+                ))}
+            </div>
+          </Setting>
+          {rows}
+        </ul>
         {everywhere ? (
           <section class="panel">
             <h2>{w.publication}</h2>
