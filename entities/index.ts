@@ -30,6 +30,7 @@ import { DutyShift } from './duty-shift.ts'
 import { Erasure } from './erasure.ts'
 import { ErasureRequest } from './erasure-request.ts'
 import { Escalation } from './escalation.ts'
+import { FaqChange } from './faq-change.ts'
 import { FaqEntry } from './faq-entry.ts'
 import { FaqReply } from './faq-reply.ts'
 import { FaqRoom } from './faq-room.ts'
@@ -139,6 +140,7 @@ export {
   Erasure,
   ErasureRequest,
   Escalation,
+  FaqChange,
   FaqEntry,
   FaqReply,
   FaqRoom,
@@ -250,6 +252,7 @@ export const ENTITIES = [
   Erasure,
   ErasureRequest,
   Escalation,
+  FaqChange,
   FaqEntry,
   FaqReply,
   FaqRoom,

@@ -22,6 +22,7 @@ import { ConsoleAccess0021 } from './0021-console-access.ts'
 import { DeskLists0023 } from './0023-desk-lists.ts'
 import { Showcase0024 } from './0024-showcase.ts'
 import { Growth0025 } from './0025-growth.ts'
+import { FaqChanges0026 } from './0026-faq-changes.ts'
 import { Replay0027 } from './0027-replay.ts'
 
 /** In order; never edit one that was released. */
@@ -50,5 +51,6 @@ export const MIGRATIONS = [
   DeskLists0023,
   Showcase0024,
   Growth0025,
+  FaqChanges0026,
   Replay0027,
 ]

@@ -65,6 +65,7 @@ const ASSET_TYPES = {
   'console.js': 'text/javascript; charset=utf-8',
   'desk.css': 'text/css; charset=utf-8',
   'tickets.js': 'text/javascript; charset=utf-8',
+  'roster.js': 'text/javascript; charset=utf-8',
   'sandbox.css': 'text/css; charset=utf-8',
   'sandbox.js': 'text/javascript; charset=utf-8',
   'sandbox-play.js': 'text/javascript; charset=utf-8',

@@ -139,6 +139,7 @@ describe('readLesson', () => {
     ['3 分类 物流', undefined, { do: 'category', id: 3, text: '物流' }],
     ['3 删除', undefined, { do: 'delete', id: 3 }],
     ['恢复 3', undefined, { do: 'restore', id: 3 }],
+    ['3 版本 2', undefined, { do: 'version', id: 3, version: 2 }],
   ])('reads %j', (text, quoted, lesson) => expect(readLesson(text, quoted)).toEqual(lesson))
 
   it.each([
@@ -149,6 +150,8 @@ describe('readLesson', () => {
     ['几点开门 =', undefined, { wrong: 'no-answer' }],
     ['3 也问', undefined, { wrong: 'empty' }],
     ['3 提示', undefined, { wrong: 'empty' }],
+    ['3 版本', undefined, { wrong: 'which-version' }],
+    ['3 版本 上一个', undefined, { wrong: 'which-version' }],
     [`几点 = ${'长'.repeat(LIMITS.answer + 1)}`, undefined, { wrong: 'too-long', what: 'answer', length: 501 }],
     [`3 = ${'长'.repeat(LIMITS.answer + 1)}`, undefined, { wrong: 'too-long', what: 'answer', length: 501 }],
     [`${'长'.repeat(101)} = 好`, undefined, { wrong: 'too-long', what: 'question', length: 101 }],

@@ -3,9 +3,11 @@ import type { Env } from '../visitor.ts'
 import { board } from './board/index.tsx'
 import { desk } from './desk/index.tsx'
 import { growth } from './growth/index.tsx'
+import { knowledge } from './knowledge/index.tsx'
 import { members } from './members/index.tsx'
 import { operations } from './operations/index.tsx'
 import { reports } from './reports/index.tsx'
+import { setup } from './setup/index.tsx'
 
 /** A group of pages: its routes under one path. Those of `ENTRIES` in the shell stand in the navigation. */
 export interface PageGroup {
@@ -16,4 +18,4 @@ export interface PageGroup {
 }
 
 /** Every group of pages, in the order of the navigation. */
-export const PAGES: readonly PageGroup[] = [desk, members, reports, growth, operations, board]
+export const PAGES: readonly PageGroup[] = [desk, members, reports, growth, knowledge, setup, operations, board]

@@ -7,8 +7,7 @@ import { LINK_MS, LINKS_AT_MOST, LINKS_MS } from './access.ts'
 import { countLinks, endSessionsOf, forgetEnded, insertLink } from './queries.ts'
 import { texts } from './texts.ts'
 
-export type { Session } from './access.ts'
-export { IDLE_MS, SESSION_MS } from './access.ts'
+export { IDLE_MS, SESSION_MS, type Session } from './access.ts'
 export {
   type Action,
   type ActionFilter,
@@ -20,6 +19,7 @@ export {
   linkFor,
   listActions,
   listSessions,
+  liveSessions,
   openSession,
   recordAction,
   redeemLink,

@@ -10,7 +10,7 @@ import { APART_MS, type Celebrant, celebrants, insertGreeting, isSaid, peopleWit
 import { texts } from './texts.ts'
 
 export { birthdayText } from './birthday.ts'
-export { birthdayOf } from './queries.ts'
+export { birthdayOf, settingsOf as birthdaySettings } from './queries.ts'
 
 /** When people are greeted, on the clock of their group; a greeting that is late comes until the evening. */
 const FROM_HOUR = 10

@@ -6,14 +6,18 @@ import { nextOpening } from '../../core/working-hours.ts'
 import { calendarOf } from '../hours/index.ts'
 import { boardCommands } from './commands.ts'
 import { pictureOf } from './picture.ts'
-import { claimDue, setNext } from './queries.ts'
+import { claimDue, postsOf, setNext } from './queries.ts'
 import { isWanted, nextPost, periodAt } from './schedule.ts'
 import { boardOf } from './standings.ts'
-import { texts } from './texts.ts'
+import { texts, whenText } from './texts.ts'
 
 export { type Board, KINDS, type Kind, PERIODS, type Period } from './board.ts'
 export { boardPicture, type Drawing, drawBoard } from './picture.ts'
 export { boardOf } from './standings.ts'
+
+/** What a room sees on schedule: `邀请榜 每周一 9:00`. */
+export const postLines = async (db: Tx['db'], roomId: number): Promise<string[]> =>
+  (await postsOf(db, roomId)).map((post) => `${texts.name(post.kind)} ${whenText(post)}`)
 
 /** Later than this it was not said when the manager wanted it, so it waits for an hour at which people read. */
 const ON_TIME_MS = 15 * MINUTE

@@ -39,7 +39,8 @@ const joinsOf = ({ period, joins }: Board) =>
     : `${IN[period]}进群 ${joins.joined} 位，其中 ${joins.unknown} 位平台没有告诉我是谁邀请的。`
 
 const atText = (minute: number) => `${Math.floor(minute / 60)}:${two(minute % 60)}`
-const whenText = (s: Schedule) => {
+/** `每周一 9:00`. */
+export const whenText = (s: Schedule): string => {
   const day = s.every === 'day' ? '每天' : s.every === 'week' ? `每周${WEEKDAYS[s.onDay - 1]}` : `每月 ${s.onDay} 日`
   return `${day} ${atText(s.minute)}`
 }

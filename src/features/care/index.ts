@@ -10,8 +10,12 @@ import { MOST_A_DAY, recallText, whoToRecall } from './recall.ts'
 import { stageOf } from './stage.ts'
 import { texts } from './texts.ts'
 
-export { livesOf, type Note, notesOf } from './queries.ts'
+export { livesOf, type Note, notesOf, recallSettings } from './queries.ts'
+export { recallText } from './recall.ts'
 export { type Life, type Stage, stageOf } from './stage.ts'
+
+/** What is said to somebody silent where a group has no words of its own. */
+export const RECALL_TEXT = texts.recall
 
 const SHOWN = 3
 /** A word comes while people are up, not with the first light. */

@@ -11,10 +11,11 @@ import { claimHint, EVERYBODY, readSwitches, saveSwitch } from './queries.ts'
 import { texts } from './texts.ts'
 import { type Found, findHarsh } from './wording.ts'
 
-const HINT_REST_MS = 10 * MINUTE
-
 export { draftsFor } from './draft.ts'
+export { readSwitches } from './queries.ts'
 export { findHarsh } from './wording.ts'
+
+const HINT_REST_MS = 10 * MINUTE
 
 /** What a colleague said to members that could be said better. */
 function harshIn({ sender, room, inbound }: ReceivedMessage): Found | undefined {

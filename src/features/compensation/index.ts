@@ -5,7 +5,15 @@ import { compensationCommands } from './commands.ts'
 import { expireRequests, ticketOf } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { type Compensation, compensationsOf, type OwnCompensation, requestsOf, requestsWaiting } from './queries.ts'
+export type { Limit } from './compensation.ts'
+export {
+  type Compensation,
+  compensationsOf,
+  limitsOf,
+  type OwnCompensation,
+  requestsOf,
+  requestsWaiting,
+} from './queries.ts'
 export { giftText } from './texts.ts'
 
 const BATCH = 200

@@ -66,14 +66,33 @@ async function undo(id: number, { sender }: CommandContext, tx: Tx): Promise<str
   return texts.undone(found)
 }
 
-/** What each level would have meant in this room. */
-async function table(room: RoomInfo, now: Level, { commands, settings }: CommandContext, tx: Tx): Promise<string[]> {
+export interface History {
+  /** Days on record, at most 30, and messages of members in them. */
+  days: number
+  messages: number
+  /** Tickets that each level would have opened in these days. */
+  alerts: Record<Level, number>
+}
+
+/** What each level would have meant in a room, by its own last 30 days; undefined where nothing is on record. */
+export async function historyOf(
+  tx: Pick<Tx, 'db' | 'now'>,
+  roomId: number,
+  commands: readonly Command[],
+  timeZone: string,
+): Promise<History | undefined> {
   const since = new Date(tx.now.getTime() - HISTORY_DAYS * DAY)
-  const { count, first, unhappy } = await judgedIn(tx.db, room.id, since)
-  if (first === null) return [texts.noHistory]
+  const { count, first, unhappy } = await judgedIn(tx.db, roomId, since)
+  if (first === null) return undefined
   const days = Math.max(1, Math.round((tx.now.getTime() - first.getTime()) / DAY))
-  const alerts = alertsAt(unhappy, commands, settings.timeZone)
-  return [texts.history(days, count), ...LEVELS.map((l) => texts.level(l, alerts[l], days, l === now))]
+  return { days, messages: count, alerts: alertsAt(unhappy, commands, timeZone) }
+}
+
+async function table(room: RoomInfo, now: Level, { commands, settings }: CommandContext, tx: Tx): Promise<string[]> {
+  const history = await historyOf(tx, room.id, commands, settings.timeZone)
+  if (history === undefined) return [texts.noHistory]
+  const { days, messages, alerts } = history
+  return [texts.history(days, messages), ...LEVELS.map((l) => texts.level(l, alerts[l], days, l === now))]
 }
 
 export const detectionCommands: Command[] = [

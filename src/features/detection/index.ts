@@ -5,11 +5,12 @@ import { findTicket } from '../tickets/index.ts'
 import { detectionCommands } from './commands.ts'
 import { addCorrection, undoForTicket } from './queries.ts'
 
-export { layerFrom, type StoredCorrection } from './correction.ts'
-export { judging, layerInUse } from './judging.ts'
-export { activeCorrections, readState } from './queries.ts'
+export { historyOf } from './commands.ts'
+export { effectOf, layerFrom, type StoredCorrection } from './correction.ts'
+export { judging, layerInUse, layerLearned } from './judging.ts'
+export { activeCorrections, levelsOf, listCorrections, readState } from './queries.ts'
 export { unhappyWords, type WordSpan } from './reasons.ts'
-export { isMemberCommand, type Level, THRESHOLDS } from './sensitivity.ts'
+export { isMemberCommand, LEVELS, type Level, THRESHOLDS } from './sensitivity.ts'
 
 /**
  * How readily the bot takes a message for unhappy: what staff teach it by 误报 and 漏报, and each room's sensitivity.

@@ -126,6 +126,27 @@ export async function levelOf(db: EntityManager, roomId: number): Promise<Level>
   return rows[0]?.level ?? 'medium'
 }
 
+/** The sensitivity of these rooms, by id; `medium` where nobody has set one. */
+export async function levelsOf(db: EntityManager, roomIds: readonly number[]): Promise<Map<number, Level>> {
+  const rows = (await db.query(`SELECT room_id AS id, level FROM room_sensitivities WHERE room_id = ANY($1)`, [
+    roomIds,
+  ])) as { id: number; level: Level }[]
+  const set = new Map(rows.map((r) => [r.id, r.level]))
+  return new Map(roomIds.map((id) => [id, set.get(id) ?? 'medium']))
+}
+
+/** What the staff of an account have taught, newest first, before the one with that id. */
+export async function listCorrections(
+  db: EntityManager,
+  account: string,
+  page: { before: number | undefined; limit: number },
+): Promise<ListedCorrection[]> {
+  return db.query(
+    `SELECT ${LISTED} WHERE c.account = $1 AND ($2::bigint IS NULL OR m.id < $2) AND m.text <> '' ORDER BY m.id DESC LIMIT $3`,
+    [account, page.before ?? null, page.limit],
+  )
+}
+
 export async function saveLevel(
   db: EntityManager,
   roomId: number,

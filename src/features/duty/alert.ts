@@ -81,7 +81,7 @@ export async function noteToStaff(
  * @param about.at when; now unless told otherwise
  */
 export async function onCall(
-  tx: Tx,
+  tx: Pick<Tx, 'db' | 'now'>,
   account: string,
   about: { severity?: Severity; at?: Date | undefined } = {},
 ): Promise<OnCall> {

@@ -15,7 +15,10 @@ import { alertStaff, onCall, type Told } from './alert.ts'
 import { texts } from './texts.ts'
 
 export { type Alert, alertStaff, noteToStaff, onCall, type Told } from './alert.ts'
-export { LEVELS, type Level, type OnCall, stepUp, whoToTell } from './duty.ts'
+export { callable, LEVELS, type Level, type OnCall, stepUp, whoToTell } from './duty.ts'
+
+/** What an unhappy member is told at once, with a made-up colleague and time; `own`: the account's words. */
+export const sampleAcknowledgement = (own: string | undefined): string => texts.acknowledged('小林', '10:15', own)
 
 /** What this feature says about a ticket, by the beginning of its keys. */
 const NEWS = ['ack', 'alert', 'again', 'raised']

@@ -27,6 +27,10 @@ import {
 } from './queries.ts'
 import { texts } from './texts.ts'
 
+export type { Forecast } from './forecast.ts'
+export { STEP_MS } from './ladder.ts'
+export { LOOKED_BACK_DAYS, type Preview, previewRules } from './preview.ts'
+
 const BATCH = 2000
 const PLACES = 200
 /** What was told is of interest to nobody after this. */

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm'
 import type { TargetKind } from '../../core/events.ts'
 import type { Severity } from '../../text/index.ts'
-import type { Clock } from '../sla/index.ts'
+import type { Clock, RuleKind } from '../sla/index.ts'
+import type { Tier } from '../tiers/index.ts'
 
 /** SQL of escalations and notices. The only writer of these tables. */
 
@@ -193,4 +194,51 @@ export async function takeNotices(db: EntityManager, place: string, now: Date): 
     [place, now],
   )) as TrueNotice[]
   return rows
+}
+
+export interface PastTicket {
+  id: number
+  roomId: number | null
+  severity: Severity
+  openedAt: Date
+  resolvedAt: Date | null
+  assigneeId: number | null
+  /** That of the member now. */
+  tier: Tier | null
+  targets: { kind: RuleKind; startedAt: Date; endedAt: Date | undefined }[]
+  /** The timeline, in order. */
+  events: { kind: string; at: Date }[]
+}
+
+/** Tickets of an account opened since then, with their deadlines and timelines; the newest `limit`. No false alarms. */
+export async function pastTickets(
+  db: EntityManager,
+  account: string,
+  since: Date,
+  now: Date,
+  limit: number,
+): Promise<PastTicket[]> {
+  type Stored = Omit<PastTicket, 'targets' | 'events'> & {
+    targets: { kind: RuleKind; startedAt: string; endedAt: string | null }[]
+    events: { kind: string; at: string }[]
+  }
+  const rows = (await db.query(
+    `SELECT t.id, t.room_id AS "roomId", t.severity, t.opened_at AS "openedAt", t.resolved_at AS "resolvedAt", t.assignee_id AS "assigneeId", m.tier,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', s.kind, 'startedAt', s.started_at, 'endedAt', s.met_at) ORDER BY s.id), '[]')
+        FROM sla_targets s WHERE s.ticket_id = t.id AND s.state <> 'void' AND s.kind IN ('first-response', 'next-response', 'plan', 'resolution')) AS targets,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'at', e.at) ORDER BY e.id), '[]') FROM ticket_events e WHERE e.ticket_id = t.id) AS events
+     FROM tickets t JOIN contacts c ON c.id = t.contact_id
+     LEFT JOIN member_tiers m ON m.contact_id = t.contact_id AND (m.until IS NULL OR m.until > $3::timestamptz)
+     WHERE c.account = $1 AND t.opened_at >= $2 AND t.state NOT IN ('dismissed', 'merged') ORDER BY t.id DESC LIMIT $4`,
+    [account, since, now, limit],
+  )) as Stored[]
+  return rows.map(({ targets, events, ...ticket }) => ({
+    ...ticket,
+    targets: targets.map((s) => ({
+      kind: s.kind,
+      startedAt: new Date(s.startedAt),
+      endedAt: s.endedAt === null ? undefined : new Date(s.endedAt),
+    })),
+    events: events.map((e) => ({ kind: e.kind, at: new Date(e.at) })),
+  }))
 }

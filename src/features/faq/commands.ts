@@ -10,7 +10,16 @@ import { findQuoted } from '../tickets/index.ts'
 import { askedIn, duplicateOf, type Entry, Handbook, LIMITS, SURE } from './entry.ts'
 import { openHandbook } from './handbook.ts'
 import { type Lesson, type Quoted, readLesson } from './learning.ts'
-import { activeEntries, findEntry, insertEntry, lockEntries, readState, saveAutoReply, saveEntry } from './queries.ts'
+import {
+  activeEntries,
+  findEntry,
+  findVersion,
+  insertEntry,
+  lockEntries,
+  readState,
+  saveAutoReply,
+  saveEntry,
+} from './queries.ts'
 import { texts } from './texts.ts'
 
 const LISTED = 15
@@ -79,6 +88,13 @@ async function changed(entry: Entry, lesson: Exclude<Lesson, { do: 'add' }>, acc
       return { ...entry, hint: lesson.text }
     case 'category':
       return { ...entry, category: lesson.text }
+    case 'version': {
+      const found = await findVersion(tx.db, id, lesson.version)
+      if (found === undefined) throw new UserError(texts.noVersion(id, lesson.version))
+      const { question, also, answer, hint, category } = found
+      for (const wording of [question, ...also]) await refuseDuplicate(entry, wording, account, tx)
+      return { ...entry, question, also, answer, hint, category }
+    }
   }
 }
 
@@ -121,7 +137,7 @@ export const faqCommands: Command[] = [
     names: ['收录', 'learn-answer'],
     who: 'agent',
     group: texts.group,
-    help: '教我一个问题怎么答；引用群友的问题写「= 答案」，引用同事的回答写问题；加问法、提示、分类，改、删、恢复',
+    help: '教我一个问题怎么答；引用群友的问题写「= 答案」，引用同事的回答写问题；加问法、提示、分类，改、删、恢复，回到以前的版本',
     examples: [
       '收录 几点开门 = 每天 9 点到 21 点',
       '收录 本群 几点上课 = 每周三晚 8 点',
@@ -132,6 +148,7 @@ export const faqCommands: Command[] = [
       '收录 3 分类 物流',
       '收录 3 删除',
       '收录 3 恢复',
+      '收录 3 版本 2',
     ],
     args: { text: rest('问题 = 答案', 4000) },
     async run({ text }, context, tx) {

@@ -9,9 +9,19 @@ import { openHandbook } from './handbook.ts'
 import { recordReply, repliesIn, spokenBetween } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { askedIn, asksUs, isForUs, LATE_MS } from './entry.ts'
+export { askedIn, asksUs, type Entry, isForUs, LATE_MS, LIMITS, SURE } from './entry.ts'
 export { openHandbook } from './handbook.ts'
-export { isAnswered, lastReplyTo, markUnhelpful } from './queries.ts'
+export {
+  isAnswered,
+  lastReplyTo,
+  listEntries,
+  markUnhelpful,
+  readEntry,
+  repliesBy,
+  sumEntries,
+  versionsOf,
+} from './queries.ts'
+export { type Outcome, tryQuestion } from './trial.ts'
 
 const matchOf = (handbook: Handbook, message: ReceivedMessage): Match | undefined =>
   handbook.answering(askedIn(message.inbound.body), message.room?.id)

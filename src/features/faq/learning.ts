@@ -7,10 +7,11 @@ export type Lesson =
   | { do: 'also' | 'not' | 'question' | 'answer'; id: number; text: string }
   | { do: 'hint' | 'category'; id: number; text: string | undefined }
   | { do: 'delete' | 'restore'; id: number }
+  | { do: 'version'; id: number; version: number }
 
 /** What is wrong, for `texts` to say. */
 export type Mistake =
-  | { wrong: 'no-equals' | 'no-question' | 'no-answer' | 'empty' }
+  | { wrong: 'no-equals' | 'no-question' | 'no-answer' | 'empty' | 'which-version' }
   | { wrong: 'too-long'; what: 'question' | 'answer' | 'hint' | 'category'; length: number }
 
 /** The quoted message beside the command, where there was one. */
@@ -30,6 +31,7 @@ const VERBS = {
   分类: 'category',
   删除: 'delete',
   恢复: 'restore',
+  版本: 'version',
 } as const
 type Verb = (typeof VERBS)[keyof typeof VERBS]
 
@@ -49,6 +51,10 @@ function change(id: number, verb: Verb, text: string): Lesson | Mistake {
     case 'delete':
     case 'restore':
       return { do: verb, id }
+    case 'version':
+      return /^\d{1,6}$/u.test(text) && Number(text) > 0
+        ? { do: 'version', id, version: Number(text) }
+        : { wrong: 'which-version' }
     case 'hint':
     case 'category':
       if (text === '') return { wrong: 'empty' }
@@ -61,7 +67,8 @@ function change(id: number, verb: Verb, text: string): Lesson | Mistake {
 
 /**
  * Reads what follows 「收录」: `问题 = 答案`, `= 答案` or `问题` beside a quote, `【物流】…` and `本群 …` in front of it,
- * or a change of an entry: `3 也问 …`, `3 不问 …`, `3 问题 …`, `3 答案 …`, `3 = …`, `3 提示 …`, `3 分类 …`, `3 删除`, `3 恢复`.
+ * or a change of an entry: `3 也问 …`, `3 不问 …`, `3 问题 …`, `3 答案 …`, `3 = …`, `3 提示 …`, `3 分类 …`, `3 删除`, `3 恢复`,
+ * `3 版本 2` (back to how it was then).
  */
 export function readLesson(written: string, quoted: Quoted | undefined): Lesson | Mistake {
   const text = written.replace(/[０-９]/gu, (c) => c.normalize('NFKC')).trim()

@@ -32,10 +32,13 @@ export const texts = {
         return '「=」前面要写问题，或者引用群友的那句问话，例如：收录 几点开门 = 每天 9 点到 21 点'
       case 'no-answer':
         return '「=」后面要写答案，例如：收录 几点开门 = 每天 9 点到 21 点'
+      case 'which-version':
+        return '要回到第几版？例如：收录 3 版本 2。每一版在控制台的这条问答里看'
       case 'empty':
         return '后面要写内容，例如：收录 3 也问 几点开门'
     }
   },
+  noVersion: (id: number, version: number) => `第 ${id} 条没有第 ${version} 版，在控制台的这条问答里看有哪些`,
   noEntry: (id: number) => `没有第 ${id} 条问答，发「问答」看看现在有哪些`,
   deletedEntry: (id: number) => `第 ${id} 条已经删除了，要改先发「收录 ${id} 恢复」`,
   alreadyDeleted: (id: number) => `第 ${id} 条已经删除过了，要找回来发「收录 ${id} 恢复」`,

@@ -18,6 +18,8 @@ import {
 import { dropHours, saveHours, storedHours } from './queries.ts'
 import { texts } from './texts.ts'
 
+export { hoursOfRooms } from './queries.ts'
+
 /** When people are there, and on which clock. */
 export interface Calendar {
   hours: Hours

@@ -25,6 +25,15 @@ export async function storedHours(
   return { account: found.find((r) => r.roomId === undefined), room: found.find((r) => r.roomId !== undefined) }
 }
 
+/** Which of these rooms have hours of their own, by id. */
+export async function hoursOfRooms(db: EntityManager, roomIds: readonly number[]): Promise<Map<number, Hours>> {
+  const rows = (await db.query(
+    `SELECT room_id AS id, hours FROM service_hours WHERE room_id = ANY($1) AND hours IS NOT NULL`,
+    [roomIds],
+  )) as { id: number; hours: Hours }[]
+  return new Map(rows.map((r) => [r.id, r.hours]))
+}
+
 /** Writes what is named and leaves the rest. */
 export async function saveHours(
   db: EntityManager,

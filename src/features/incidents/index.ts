@@ -21,7 +21,7 @@ import {
 } from './queries.ts'
 import { texts } from './texts.ts'
 
-export { type Attached, type Incident, incidentOf } from './queries.ts'
+export { type Attached, type Incident, incidentOf, ruleOf as incidentRule } from './queries.ts'
 
 /** The open incident that a ticket belongs to, with all its tickets, first said first. */
 export async function incidentAround(

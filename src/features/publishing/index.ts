@@ -24,7 +24,8 @@ import { texts } from './texts.ts'
 
 export { type Ending, endingOf } from './ending.ts'
 export type { Wish } from './publication.ts'
-export { namesMentioned, type ShownPublication, saidIn, wishOf } from './queries.ts'
+export { modeOf, namesMentioned, type ShownPublication, saidIn, wishOf } from './queries.ts'
+export { samplePublication } from './sample.ts'
 
 /** Whoever resolved it reads what the group would read. */
 async function showDraft(

@@ -21,11 +21,17 @@ const MOST_REVIEWED = 5000
 
 /**
  * The questions of a period, grouped: what was asked most, who answered, and what a colleague said last. Of more than
- * 5000 questions the newest.
+ * 5000 questions the newest. `rooms`: in these and in direct chats only, null: anywhere.
  */
-export async function questionReview(db: Tx['db'], account: string, from: Date, to: Date): Promise<QuestionReview> {
+export async function questionReview(
+  db: Tx['db'],
+  account: string,
+  from: Date,
+  to: Date,
+  rooms: readonly number[] | null = null,
+): Promise<QuestionReview> {
   const { handbook } = await openHandbook(db, account, [])
-  const asked = await askedBetween(db, account, from, to, MOST_REVIEWED)
+  const asked = await askedBetween(db, account, from, to, MOST_REVIEWED, rooms)
   return reviewOf(asked, TOPICS, (text) => handbook.answering(text, undefined)?.entry.id)
 }
 

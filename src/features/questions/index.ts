@@ -29,7 +29,7 @@ import { isRequest, latestSlot, repeats, waitingOf } from './question.ts'
 import { texts } from './texts.ts'
 
 export { questionReview } from './commands.ts'
-export { askerKey, waitingSince } from './queries.ts'
+export { askerKey, listUnanswered, waitingSince } from './queries.ts'
 export type { QuestionReview, Topic } from './review.ts'
 
 const DIGESTED = 20

@@ -146,6 +146,21 @@ export async function listOpen(
   return { listed: rows, total: rows[0]?.total ?? 0 }
 }
 
+/** What no person has answered: still open, or given up. Newest first; `rooms`: in these and in direct chats, null: anywhere. */
+export async function listUnanswered(
+  db: EntityManager,
+  account: string,
+  rooms: readonly number[] | null,
+  page: { before: number | undefined; limit: number },
+): Promise<(ListedQuestion & { isOpen: boolean })[]> {
+  return db.query(
+    `SELECT ${LISTED}, q.state = 'open' AS "isOpen" FROM ${LISTED_FROM}
+     WHERE q.account = $1 AND q.state IN ('open', 'expired') AND m.text <> '' AND ($2::bigint[] IS NULL OR q.room_id IS NULL OR q.room_id = ANY($2))
+       AND ($3::integer IS NULL OR q.id < $3) ORDER BY q.id DESC LIMIT $4`,
+    [account, rooms, page.before ?? null, page.limit],
+  )
+}
+
 /** Accounts in which something is open, with the instant up to which they have heard everything. */
 export async function accountsWaiting(db: EntityManager): Promise<{ account: string; heardUntil: Date | null }[]> {
   return db.query(
@@ -217,12 +232,14 @@ export async function askedBetween(
   from: Date,
   to: Date,
   limit: number,
+  rooms: readonly number[] | null,
 ): Promise<AskedQuestion[]> {
   const rows = (await db.query(
     `SELECT m.text, q.state, a.text AS answer, q.answered_at AS "answeredAt" FROM questions q JOIN messages m ON m.id = q.message_id
      LEFT JOIN messages a ON a.id = q.answer_message_id AND a.kind = 'text'
-     WHERE q.account = $1 AND q.asked_at >= $2 AND q.asked_at < $3 AND m.text <> '' ORDER BY q.asked_at DESC, q.id DESC LIMIT $4`,
-    [account, from, to, limit],
+     WHERE q.account = $1 AND q.asked_at >= $2 AND q.asked_at < $3 AND m.text <> ''
+       AND ($5::bigint[] IS NULL OR q.room_id IS NULL OR q.room_id = ANY($5)) ORDER BY q.asked_at DESC, q.id DESC LIMIT $4`,
+    [account, from, to, limit, rooms],
   )) as { text: string; state: AskedQuestion['state']; answer: string | null; answeredAt: Date | null }[]
   return rows.map((r) => ({ ...r, answer: r.answer ?? undefined, answeredAt: r.answeredAt ?? undefined }))
 }

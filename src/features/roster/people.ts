@@ -270,6 +270,44 @@ export async function roomsOf(db: EntityManager, account: string): Promise<RoomI
   return db.query(`SELECT ${ROOM} FROM rooms WHERE account = $1 ORDER BY topic, id`, [account])
 }
 
+export interface RoomListing extends RoomInfo {
+  /** How many people are in it as far as we know, and how many of them have a role. */
+  people: number
+  staff: number
+}
+
+/** Rooms of an account whose name contains `text`, the newest first, before the one with that id. */
+export async function listRooms(
+  db: EntityManager,
+  account: string,
+  filter: { text: string | undefined; state: RoomInfo['state'] | undefined },
+  page: { before: number | undefined; limit: number },
+): Promise<RoomListing[]> {
+  return db.query(
+    `SELECT ${ROOM}, n.people::int, n.staff::int FROM rooms CROSS JOIN LATERAL (
+       SELECT count(*) AS people, count(*) FILTER (WHERE c.role <> 'member') AS staff
+       FROM members m JOIN contacts c ON c.id = m.contact_id WHERE m.room_id = rooms.id AND m.left_at IS NULL
+     ) n WHERE account = $1 AND ($2::text IS NULL OR strpos(lower(topic), lower($2)) > 0) AND ($3::text IS NULL OR state = $3)
+       AND ($4::bigint IS NULL OR id < $4) ORDER BY id DESC LIMIT $5`,
+    [account, filter.text ?? null, filter.state ?? null, page.before ?? null, page.limit],
+  )
+}
+
+/** People who are in a room now and whose name contains `text`, those with a role first, then by name. */
+export async function peopleIn(
+  db: EntityManager,
+  roomId: number,
+  text: string | undefined,
+  limit: number,
+): Promise<ContactInfo[]> {
+  return db.query(
+    `SELECT ${CONTACT} FROM contacts JOIN members m ON m.contact_id = contacts.id AND m.room_id = $1 AND m.left_at IS NULL
+     WHERE platform_id <> account AND ($2::text IS NULL OR strpos(lower(name), lower($2)) > 0)
+     ORDER BY role = 'member', name, id LIMIT $3`,
+    [roomId, text ?? null, limit],
+  )
+}
+
 /** Staff of an account with at least that role, highest first. */
 export async function staffOf(db: EntityManager, account: string, atLeast: Role): Promise<ContactInfo[]> {
   const rows = (await db.query(`SELECT ${CONTACT} FROM contacts WHERE account = $1 AND role <> 'member' ORDER BY id`, [

@@ -68,12 +68,16 @@ export interface Watch {
 
 const unique = (ids: readonly number[]): number[] => [...new Set(ids)]
 
+/** The most special naming of a day that a line has: only lines of that naming count on it. Undefined: none has any. */
+export function namingOn(entries: readonly Pick<Entry, 'days'>[], day: string): string | undefined {
+  return [day, ...rulesFor(day).map(String)].find((name) => entries.some((e) => e.days.includes(name)))
+}
+
 /** The lines that count on a day, of each kind those with the most special naming of it. */
 function plannedOn(entries: readonly Entry[], day: string): Entry[] {
-  const names = [day, ...rulesFor(day).map(String)]
   return [false, true].flatMap((urgentOnly) => {
     const rivals = entries.filter((e) => e.urgentOnly === urgentOnly)
-    const counts = names.find((name) => rivals.some((e) => e.days.includes(name)))
+    const counts = namingOn(rivals, day)
     return counts === undefined ? [] : rivals.filter((e) => e.days.includes(counts))
   })
 }

@@ -32,11 +32,22 @@ export {
   acknowledgementOf,
   deadlinesOf,
   openTarget,
+  ownRules,
   type PastTarget,
   type RunningDeadline,
   targetsOf,
 } from './queries.ts'
-export { addOn, type Clock } from './rule.ts'
+export {
+  addOn,
+  type Clock,
+  DEFAULT_RULES,
+  deadlineBy,
+  RULE_KINDS,
+  type Rule,
+  type RuleKind,
+  rulesInUse,
+  type Scope,
+} from './rule.ts'
 export { RESPONSE_KINDS } from './target.ts'
 export { KIND_NAMES } from './texts.ts'
 

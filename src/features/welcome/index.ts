@@ -8,6 +8,12 @@ import { remindOfSessions } from './reminding.ts'
 import { sessionCommands } from './session-commands.ts'
 import { LONG_AWAY_MS } from './welcome.ts'
 
+export { modeOf as onboardingMode } from './guiding.ts'
+export { PIECES, type Piece, piecesOf, previewPiece, type ShownPiece } from './pieces.ts'
+export { welcomesOf } from './queries.ts'
+export { sessionLines } from './scene.ts'
+export { TEMPLATE_MAX, VARIABLES } from './welcome.ts'
+
 /**
  * What somebody new meets: one welcome for all of one window, the rules and live sessions of the group, a person for
  * their first question, and a short introduction in the first week. Writes welcome arrivals, welcome texts, onboarding

@@ -61,6 +61,15 @@ export async function wordingOf(db: EntityManager, { account, roomId }: Scope): 
   return new Wording(rows, roomId)
 }
 
+/** What these rooms have as their own welcome, by id; empty: none is said. */
+export async function welcomesOf(db: EntityManager, roomIds: readonly number[]): Promise<Map<number, string>> {
+  const rows = (await db.query(
+    `SELECT room_id AS id, text FROM welcome_texts WHERE room_id = ANY($1) AND slot = 'welcome'`,
+    [roomIds],
+  )) as { id: number; text: string }[]
+  return new Map(rows.map((r) => [r.id, r.text]))
+}
+
 export async function saveText(
   db: EntityManager,
   { account, roomId }: Scope,

@@ -5,11 +5,13 @@ import { onCall } from '../duty/index.ts'
 import { calendarOf } from '../hours/index.ts'
 import { countPresent } from '../roster/index.ts'
 import { type ListedSession, type Slot, sessionsOf, type Wording } from './queries.ts'
-import { nextAfter, nextText } from './session.ts'
+import { nextAfter, nextText, sessionText } from './session.ts'
 import { texts } from './texts.ts'
 import { type Place, type Templates, TIERS, uses, type Variable } from './welcome.ts'
 
 /** What the variables of the templates stand for in a group now. */
+
+type Reading = Pick<Tx, 'db' | 'now'>
 
 /** More than these in one line are too many. */
 const SESSIONS_NAMED = 2
@@ -17,15 +19,23 @@ const SESSIONS_NAMED = 2
 const SAMPLE_COUNT = 100
 
 /** The sessions of a room, the next one first. */
-export async function upcoming(tx: Tx, roomId: number, zone: string): Promise<ListedSession[]> {
+export async function upcoming(tx: Reading, roomId: number, zone: string): Promise<ListedSession[]> {
   const listed = await sessionsOf(tx.db, roomId, tx.now)
   return listed
     .map((s) => (s.weekly === undefined ? s : { ...s, nextAt: nextAfter(s.weekly, tx.now, zone) }))
     .sort((a, b) => a.nextAt.getTime() - b.nextAt.getTime() || a.id - b.id)
 }
 
+/** The live sessions of a room, the next one first, as the chat says them. */
+export const sessionLines = async (
+  tx: Reading,
+  roomId: number,
+  zone: string,
+): Promise<{ id: number; text: string }[]> =>
+  (await upcoming(tx, roomId, zone)).map((s) => ({ id: s.id, text: sessionText(s, tx.now, zone) }))
+
 /** Whom to ask: what is written, else whoever is on duty now. */
-export async function whomToAsk(tx: Tx, account: string, wording: Wording): Promise<string | undefined> {
+export async function whomToAsk(tx: Reading, account: string, wording: Wording): Promise<string | undefined> {
   const written = wording.get('contact')
   if (written !== undefined) return written
   const { onDuty } = await onCall(tx, account)
@@ -45,8 +55,8 @@ export const templatesOf = (wording: Wording): Templates => ({
 
 /** Looks up what these templates ask for. Without a room it is an example. */
 export async function placeFor(
-  tx: Tx,
-  settings: Settings,
+  tx: Reading,
+  settings: Pick<Settings, 'timeZone'>,
   where: { account: string; room: RoomInfo | undefined; wording: Wording },
   templates: readonly string[],
 ): Promise<Place> {
