@@ -125,6 +125,8 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
   app.use(bodyLimit({ maxSize: MAX_FORM_BYTES, onError: (c) => c.text(texts.refused.tooLarge, 413) }))
   app.use(recogniseVisitor(office))
   app.use(onlyOwnForms())
+  // No text of ours holds it, and the database takes none that does.
+  app.use(async (c, next) => (c.req.url.includes('%00') ? problem(c, 'badFilter') : next()))
   app.route('/', signInRoutes(world))
   const streamsOf = limited(STREAMS_A_MINUTE, (c) => c.var.visitor?.session.digest ?? '')
   app.get('/live', streamsOf, (c) =>
