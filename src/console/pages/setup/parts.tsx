@@ -66,7 +66,7 @@ export function Setting(props: { name: string; value: Child; note?: string; id: 
   return (
     <li id={props.id}>
       <div class="setting-head">
-        <h3>{props.name}</h3>
+        <h2>{props.name}</h2>
         <div>
           {props.value} {props.note === undefined ? null : <span class="tag">{props.note}</span>}
         </div>

@@ -178,9 +178,9 @@ function Cards({ scene }: { scene: Scene }) {
     <ul class="rows panel roster-cards">
       {roster.days.map((day) => (
         <li>
-          <h3>
+          <h2>
             <DayName day={day} scene={scene} />
-          </h3>
+          </h2>
           {spansOn(roster.hours, day.day).length === 0 ? <span class="quiet">{w.closed}</span> : null}
           {day.turns.flatMap((turn) =>
             everybodyIn(turn).map((id) => <TurnLink turn={turn} personId={id} scene={scene} named={true} />),

@@ -70,9 +70,9 @@ export async function sensitivityPage(c: Ctx, visitor: Visitor): Promise<Respons
             return (
               <li id={`room-${room.id}`}>
                 <div class="with-button">
-                  <h3>
+                  <h2>
                     <a href={`/setup/rooms/${room.id}`}>{room.topic}</a>
-                  </h3>
+                  </h2>
                   <span class="quiet">
                     {history === undefined ? w.noHistory : w.history(history.days, history.messages)}
                     {history !== undefined && (history.days < 3 || history.messages < 50) ? ` · ${w.few}` : ''}

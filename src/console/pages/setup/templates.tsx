@@ -75,7 +75,7 @@ function Editor(props: {
   return (
     <li id={`text-${slot}`}>
       <div class="with-button">
-        <h3>{name}</h3>
+        <h2>{name}</h2>
         <span class="tag">{origin}</span>
       </div>
       {looks === '' ? null : (
