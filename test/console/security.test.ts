@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createOffice } from '../../src/app/office.ts'
 import { receive } from '../../src/app/receive.ts'
 import { endSession, openSession } from '../../src/features/access/index.ts'
+import { BROWSER_START_MS, openBrowser } from '../support/browser.ts'
 import { Client, linkOf, openConsole, sessionFor } from '../support/console.ts'
 import { startGame } from '../support/game.ts'
 import { FakeWorld } from './fake-world.ts'
@@ -79,6 +80,34 @@ describe('who tries what the pages do not offer', async () => {
       await begun
       game.clock.advance(12 * 3_600_000)
       expect(await ended).toContain('event: over')
+    })
+
+    it('takes what a page showed off the screen, hidden in the background or not', {
+      timeout: 60_000 + BROWSER_START_MS,
+    }, async () => {
+      const browser = await openBrowser()
+      try {
+        const context = await browser.newContext()
+        const session = { name: 'nuanqun_session', domain: new URL(desk.url).hostname, path: '/' }
+        await context.addCookies([{ ...session, value: await sessionFor(game, '小林') }])
+        const [seen, back] = [await context.newPage(), await context.newPage()]
+        for (const page of [seen, back]) await page.goto(`${desk.url}/desk`)
+        // As a phone that sleeps: no stream tells this one.
+        await back.evaluate(() => {
+          Object.defineProperty(document, 'hidden', { value: true, configurable: true })
+          document.dispatchEvent(new Event('visibilitychange'))
+        })
+        await game.tells('小林', '登出所有')
+        await seen.getByText('请先登录').waitFor({ timeout: 20_000 })
+        expect(await back.title()).toContain('工单台')
+        await back.evaluate(() => {
+          Object.defineProperty(document, 'hidden', { value: false, configurable: true })
+          document.dispatchEvent(new Event('visibilitychange'))
+        })
+        await back.getByText('请先登录').waitFor({ timeout: 20_000 })
+      } finally {
+        await browser.close()
+      }
     })
 
     it('is open so often for one session, not for ever', moment, async () => {
@@ -162,6 +191,18 @@ describe('who tries what the pages do not offer', async () => {
       await game.relay()
       expect(game.sentTo('书友群')).toContain('10')
       expect(game.sentTo('陈经理')).toBe('')
+    })
+
+    it('leave no code in the log that is money', async () => {
+      await game.rows(
+        `INSERT INTO coupons (code, cause, account, contact_id, title, value_fen, origin, issued_at, expires_at)
+         VALUES ('ABCDEFGH', 'test:1', 'bot', $1, '券', 1000, '', $2, $2::timestamptz + interval '9 days')`,
+        [lin, game.clock.now()],
+      )
+      expect((await order(lin, '我的券')).answer).toContain('ABCD-EFGH')
+      const log = await (await Client.of(desk, game, '周老板')).get('/operations/audit')
+      expect(log.text).toContain('····-EFGH')
+      expect(log.html).not.toContain('ABCD-EFGH')
     })
 
     it('do not reach what another shop taught, nor read it', async () => {
