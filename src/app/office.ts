@@ -3,10 +3,10 @@ import type { InboundMessage, PersonRef } from '../core/chat.ts'
 import { UserError } from '../core/errors.ts'
 import type { ContactInfo, ReceivedMessage } from '../core/events.ts'
 import type { Office, Order, OrderOutcome, Pulse } from '../core/office.ts'
-import { safeText } from '../core/people.ts'
+import { roleAtLeast, safeText } from '../core/people.ts'
 import type { Send, Tx } from '../core/tx.ts'
 import { actionOnce, recordAction } from '../features/access/index.ts'
-import { findContact, findRoom } from '../features/roster/index.ts'
+import { findContact, findRoom, membershipsOf, roomsWith } from '../features/roster/index.ts'
 import { mood } from '../text/index.ts'
 import type { House } from './context.ts'
 import { isDatabaseAway } from './database.ts'
@@ -21,14 +21,25 @@ const withoutSecrets = (text: string): string => text.replace(/\/in\/[\w-]{20,}/
 
 const refOf = (c: ContactInfo): PersonRef => ({ id: c.platformId, name: c.name })
 
+/** In which groups somebody may write, and whom they may mention there: agents where they are, as in the chat. Null: in all. */
+async function reachOf(sender: ContactInfo, tx: Tx): Promise<number[] | null> {
+  if (roleAtLeast(sender.role, 'manager')) return null
+  return (await roomsWith(tx.db, sender.id)).map((r) => r.id)
+}
+
 /** The line as a message that its author might have written in that place. */
 async function messageOf(order: Order, sender: ContactInfo, tx: Tx): Promise<ReceivedMessage> {
+  const reach = await reachOf(sender, tx)
   const room = order.roomId === undefined ? undefined : await findRoom(tx.db, order.roomId)
-  if (order.roomId !== undefined && room?.account !== sender.account) throw new UserError(texts.noSuchRoom)
+  const isOutside = room?.account !== sender.account || reach?.includes(room.id) === false
+  if (order.roomId !== undefined && isOutside) throw new UserError(texts.noSuchRoom)
+  const wanted = order.mention ?? []
+  const near = wanted.length === 0 ? new Map() : await membershipsOf(tx.db, wanted, reach)
   const mentions: ContactInfo[] = []
-  for (const id of order.mention ?? []) {
+  for (const id of wanted) {
     const found = await findContact(tx.db, id)
-    if (found?.account !== sender.account) throw new UserError(texts.noSuchPerson)
+    const isFar = found?.role === 'member' && reach !== null && !near.has(id)
+    if (found?.account !== sender.account || isFar) throw new UserError(texts.noSuchPerson)
     mentions.push(found)
   }
   const text = safeText(`#${order.line.trim().replace(/^[#＃/／]\s*/u, '')}`)
@@ -85,8 +96,12 @@ async function run(house: House, order: Order, tx: Tx): Promise<OrderOutcome> {
   if (sender === undefined) throw new UserError(texts.noSuchPerson)
   const message = await messageOf(order, sender, tx)
   const answers: string[] = []
-  const isAnswer = ({ to, lane }: Send) =>
-    lane === 'reply' && ('contactId' in to ? to.contactId === sender.id : to.roomId === message.room?.id)
+  // What mentions somebody else in the group is theirs to read there.
+  const isAnswer = ({ to, lane, mention = [] }: Send) =>
+    lane === 'reply' &&
+    ('contactId' in to
+      ? to.contactId === sender.id
+      : to.roomId === message.room?.id && mention.every((id) => id === sender.id))
   const listening = hearing(tx, (said) => {
     if (!isAnswer(said)) return false
     answers.push(said.text)

@@ -123,17 +123,24 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
 
   // What follows is for the staff, and knows who looks.
   app.use(bodyLimit({ maxSize: MAX_FORM_BYTES, onError: (c) => c.text(texts.refused.tooLarge, 413) }))
-  app.use(recogniseVisitor(office))
+  app.use(recogniseVisitor(office, world !== undefined))
   app.use(onlyOwnForms())
   // No text of ours holds it, and the database takes none that does.
   app.use(async (c, next) => (c.req.url.includes('%00') ? problem(c, 'badFilter') : next()))
   app.route('/', signInRoutes(world))
   const streamsOf = limited(STREAMS_A_MINUTE, (c) => c.var.visitor?.session.digest ?? '')
-  app.get('/live', streamsOf, (c) =>
-    c.var.visitor === undefined
-      ? problem(c, 'signIn')
-      : streams.open((send) => live.watch((pulse) => send('change', pulse))),
-  )
+  app.get('/live', streamsOf, (c) => {
+    const { visitor } = c.var
+    if (visitor === undefined) return problem(c, 'signIn')
+    const { digest } = visitor.session
+    return streams.open((send, end) => {
+      const over = () => {
+        send('over', {})
+        end()
+      }
+      return live.watch({ digest, change: (pulse) => send('change', pulse), over })
+    })
+  })
   app.route('/', orderRoutes())
   for (const { path, open, routes } of PAGES) {
     const who = ENTRIES.find((e) => e.path === path)?.who ?? 'agent'

@@ -303,9 +303,16 @@ export function hereOf(c: Ctx): string {
   return url.pathname + url.search
 }
 
-/** A local address; anything else becomes the desk. */
-export const localPath = (raw: unknown): string =>
-  typeof raw === 'string' && /^\/(?![/\\])[^\s\\]*$/u.test(raw) && raw.length <= 500 ? raw : '/desk'
+const ANY_HOST = 'http://console'
+
+/** A local address, as it stands in a `Location`; anything else becomes the desk. */
+export function localPath(raw: unknown): string {
+  if (typeof raw !== 'string' || raw.length > 500 || !raw.startsWith('/') || !URL.canParse(raw, ANY_HOST))
+    return '/desk'
+  const url = new URL(raw, ANY_HOST)
+  // `/.//evil.example` is local until its dots are gone.
+  return url.origin === ANY_HOST && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : '/desk'
+}
 
 /**
  * A form that gives an order: `line` is the command as in the chat (empty: a field of that name is among the children),

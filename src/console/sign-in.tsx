@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import type { SandboxWorld } from '../core/sandbox.ts'
 import { endSession, linkFor, openSession, recordAction, redeemLink } from '../features/access/index.ts'
 import { findContact, staffOf } from '../features/roster/index.ts'
@@ -7,7 +8,7 @@ import { localPath, problem, show } from './shell.tsx'
 import { type Ctx, dropSession, type Env, isOwnForm, keepLook, keepSession, langOf, themeOf } from './visitor.ts'
 import { shellWords } from './words.ts'
 
-/** Links tried from one address within a minute. */
+/** Links that do not work, tried from one address within a minute. */
 const TRIES_A_MINUTE = 30
 
 const deviceOf = (c: Ctx): string => (c.req.header('user-agent') ?? '').replace(/[^\x20-\x7e]/gu, '?').slice(0, 200)
@@ -15,7 +16,13 @@ const deviceOf = (c: Ctx): string => (c.req.header('user-agent') ?? '').replace(
 /** Coming in by a link, going out, and how pages look. In the sandbox also: in whose shoes. */
 export function signInRoutes(world: SandboxWorld | undefined): Hono<Env> {
   const app = new Hono<Env>()
-  const tries = limited(TRIES_A_MINUTE, addressOf)
+  const guesses = limited(TRIES_A_MINUTE, addressOf)
+  // Who has a link comes in, whatever others try from behind the same address.
+  const tries = createMiddleware<Env>(async (c, next) => {
+    const { office } = c.var
+    const contactId = await linkFor(office.db, c.req.param('secret') ?? '', office.now())
+    return contactId === undefined ? guesses(c, next) : next()
+  })
 
   // Looking does not use the link up: chat apps open links by themselves to show a preview.
   app.get('/in/:secret', tries, async (c) => {

@@ -9,8 +9,8 @@ export class Streams {
   #closers = new Set<() => void>()
   #ended = false
 
-  /** Answers with a stream. `start` gets a way to send and returns how to stop watching. */
-  open(start: (send: Send) => () => void): Response {
+  /** Answers with a stream. `start` gets a way to send and one to end it, and returns how to stop watching. */
+  open(start: (send: Send, end: () => void) => () => void): Response {
     const encoder = new TextEncoder()
     let close = (): void => {}
     const body = new ReadableStream<Uint8Array>(
@@ -23,7 +23,10 @@ export class Streams {
             if ((controller.desiredSize ?? 0) < -MAX_BEHIND) close()
           }
           // The greeting comes after the watch began: a page that reads the state on it cannot miss a change.
-          const unwatch = start((event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
+          const unwatch = start(
+            (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+            () => close(),
+          )
           const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
           heartbeat.unref()
           close = () => {

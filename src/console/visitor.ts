@@ -63,14 +63,18 @@ export const themeOf = (raw: string | undefined): Theme => THEMES.find((t) => t 
 
 const csrfOf = (secret: string): string => createHash('sha256').update(`csrf:${secret}`).digest('base64url')
 
-/** Finds out who is there. Sets `look`, and `visitor` when somebody of the staff is signed in. */
-export function recogniseVisitor(office: Office): MiddlewareHandler<Env> {
+/**
+ * Finds out who is there. Sets `look`, and `visitor` when somebody of the staff is signed in.
+ * @param isSandbox without it nobody is in who came through the sandbox, where everybody may choose who they are.
+ */
+export function recogniseVisitor(office: Office, isSandbox: boolean): MiddlewareHandler<Env> {
   return async (c, next) => {
     c.set('office', office)
     const look: Look = { lang: langOf(getCookie(c, LANG_COOKIE)), theme: themeOf(getCookie(c, THEME_COOKIE)) }
     c.set('look', look)
     const secret = getCookie(c, COOKIE)
-    const session = secret === undefined ? undefined : await sessionOf(office.db, secret, office.now())
+    const found = secret === undefined ? undefined : await sessionOf(office.db, secret, office.now())
+    const session = found?.origin === 'sandbox' && !isSandbox ? undefined : found
     const person = session === undefined ? undefined : await findContact(office.db, session.contactId)
     if (secret !== undefined && session !== undefined && person !== undefined && person.role !== 'member') {
       const all = roleAtLeast(person.role, 'manager')

@@ -179,7 +179,7 @@ describe('members in the console', async () => {
         expect((await lin.get(`${path}/${part}`)).status).toBe(404)
       const manager = await chen.get(path)
       expect(manager.text).toMatch(/积分 \d+ 可用/)
-      expect(manager.html).toContain(`/growth/ledger?member=${await idOf('小王')}`)
+      expect(manager.html).toContain(`/growth/ledger?contact=${await idOf('小王')}`)
       // What happened in another group is not told to an agent who is not in it.
       await game.says('小王', '你们亲子群的课太差了，退钱！', { room: '亲子群' })
       expect((await lin.get(path)).text).not.toContain('退钱')

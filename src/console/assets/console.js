@@ -90,14 +90,16 @@ function returnTo(within, place) {
 async function refresh() {
   if (main === null) return
   const answer = await fetch(location.href, { headers: { Accept: 'text/html' } })
-  if (!answer.ok) {
+  // A server that cannot answer now is away for a moment.
+  if (answer.status >= 500 || answer.status === 429) return
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const next = fresh.getElementById('main')
+  if (!answer.ok || next === null) {
     // Signed out, or gone: the whole page says so.
     location.reload()
     return
   }
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  const next = fresh.getElementById('main')
-  if (next === null || isBusy()) return
+  if (isBusy()) return
   skewMs = Number(fresh.body.dataset.now) - Date.now()
   const place = placeOf(main)
   const open = new Set([...main.querySelectorAll('details[open][id]')].map((one) => one.id))
@@ -152,7 +154,11 @@ function connect() {
     if (wanted.some((kind) => pulse[kind] !== last[kind])) changed()
     last = pulse
   })
+  // Signed out elsewhere: what stands here is nobody's to read any more.
+  stream.addEventListener('over', () => location.reload())
   stream.addEventListener('error', () => {
+    // Answered, but not with a stream: perhaps nobody is signed in any more.
+    if (stream?.readyState === EventSource.CLOSED) refresh().catch(() => undefined)
     disconnect()
     wasLost = true
     if (offline !== null) offline.hidden = false

@@ -184,7 +184,9 @@ function linked(line, text) {
   if (line.fromId !== bot()?.id || !line.chat.startsWith('direct:')) return [document.createTextNode(text)]
   return text.split(/(https?:\/\/[^\s<>"'，。；）」]+)/u).map((piece) => {
     const url = /^https?:/u.test(piece) && URL.canParse(piece) ? new URL(piece) : undefined
-    if (url?.host !== location.host || url.username !== '') return document.createTextNode(piece)
+    // A path of two slashes would name another server.
+    const isOwn = url?.host === location.host && url.username === '' && !url.pathname.startsWith('//')
+    if (url === undefined || !isOwn) return document.createTextNode(piece)
     return element('a', {
       class: 'link',
       href: `${url.pathname}${url.search}${url.hash}`,

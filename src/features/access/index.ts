@@ -19,6 +19,7 @@ export {
   linkFor,
   listActions,
   listSessions,
+  liveAmong,
   liveSessions,
   openSession,
   recordAction,

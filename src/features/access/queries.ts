@@ -87,6 +87,9 @@ export async function sessionOf(db: EntityManager, secret: string, now: Date): P
   return session
 }
 
+/** Neither over ($2: now) nor idle since $3, as `isAlive` has it. */
+const ALIVE = `(expires_at > $2 AND (origin = 'sandbox' OR seen_at > $3))`
+
 export interface LiveSession {
   contactId: number
   device: string
@@ -99,9 +102,19 @@ export async function liveSessions(db: EntityManager, account: string, now: Date
   return db.query(
     `SELECT s.contact_id AS "contactId", s.device, s.created_at AS "createdAt", s.seen_at AS "seenAt"
      FROM console_sessions s JOIN contacts c ON c.id = s.contact_id
-     WHERE c.account = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND s.seen_at > $3 ORDER BY s.seen_at DESC, s.digest LIMIT 200`,
+     WHERE c.account = $1 AND s.ended_at IS NULL AND ${ALIVE} ORDER BY s.seen_at DESC, s.digest LIMIT 200`,
     [account, now, new Date(now.getTime() - IDLE_MS)],
   )
+}
+
+/** Which of these sessions are alive and a colleague's, as `isAlive` decides. */
+export async function liveAmong(db: EntityManager, digests: readonly string[], now: Date): Promise<Set<string>> {
+  const rows = (await db.query(
+    `SELECT s.digest FROM console_sessions s JOIN contacts c ON c.id = s.contact_id
+     WHERE s.digest = ANY($1) AND c.role <> 'member' AND s.ended_at IS NULL AND ${ALIVE}`,
+    [digests, now, new Date(now.getTime() - IDLE_MS)],
+  )) as { digest: string }[]
+  return new Set(rows.map((r) => r.digest))
 }
 
 export async function endSession(db: EntityManager, digest: string, now: Date): Promise<void> {
@@ -111,11 +124,13 @@ export async function endSession(db: EntityManager, digest: string, now: Date): 
 /** Signs somebody out everywhere; returns how many sessions that ended. */
 export async function endSessionsOf(db: EntityManager, contactId: number, now: Date): Promise<number> {
   await voidLinks(db, contactId, now)
-  const [, count] = (await db.query(
-    `UPDATE console_sessions SET ended_at = $2 WHERE contact_id = $1 AND ended_at IS NULL AND expires_at > $2 AND seen_at > $3`,
+  // Idle ones too, which a clock that is put back would wake.
+  const [ended] = (await db.query(
+    `UPDATE console_sessions SET ended_at = $2 WHERE contact_id = $1 AND ended_at IS NULL
+     RETURNING ${ALIVE} AS alive`,
     [contactId, now, new Date(now.getTime() - IDLE_MS)],
-  )) as [unknown, number]
-  return count
+  )) as [{ alive: boolean }[], number]
+  return ended.filter((one) => one.alive).length
 }
 
 /** Drops links and sessions that ended before `before`. */

@@ -24,8 +24,8 @@ import { texts } from './texts.ts'
 const LISTED = 8
 const HISTORY_DAYS = 30
 
-async function listing({ settings }: CommandContext, tx: Tx): Promise<string> {
-  const { listed, active, undone } = await lastCorrections(tx.db, LISTED)
+async function listing({ sender, settings }: CommandContext, tx: Tx): Promise<string> {
+  const { listed, active, undone } = await lastCorrections(tx.db, sender.account, LISTED)
   const { learning } = await readState(tx.db, [])
   const head = texts.learningHead(learning, active, undone)
   const [newest] = listed
@@ -57,7 +57,7 @@ async function undoAll(by: ContactInfo, { sender }: CommandContext, tx: Tx): Pro
 }
 
 async function undo(id: number, { sender }: CommandContext, tx: Tx): Promise<string> {
-  const found = await lockCorrection(tx.db, id)
+  const found = await lockCorrection(tx.db, sender.account, id)
   if (found === undefined) throw new UserError(texts.noCorrection(id))
   if (found.state === 'undone') throw new UserError(texts.alreadyUndone(id))
   if (found.byContactId !== sender.id && !roleAtLeast(sender.role, 'manager'))

@@ -103,18 +103,29 @@ export interface ListedCorrection extends StoredCorrection {
 const LISTED = `m.id, m.text, m.verdict, m.by_contact_id AS "byContactId", t.room_id AS "roomId", m.state, m.at, c.name AS "byName"
   FROM mood_corrections m JOIN contacts c ON c.id = m.by_contact_id JOIN tickets t ON t.id = m.ticket_id`
 
-export async function lockCorrection(db: EntityManager, id: number): Promise<ListedCorrection | undefined> {
-  return ((await db.query(`SELECT ${LISTED} WHERE m.id = $1 FOR UPDATE OF m`, [id])) as ListedCorrection[])[0]
+export async function lockCorrection(
+  db: EntityManager,
+  account: string,
+  id: number,
+): Promise<ListedCorrection | undefined> {
+  const rows = await db.query(`SELECT ${LISTED} WHERE m.id = $1 AND c.account = $2 FOR UPDATE OF m`, [id, account])
+  return (rows as ListedCorrection[])[0]
 }
 
-/** The newest, and how many there are. */
+/** The newest of an account, and how many there are. */
 export async function lastCorrections(
   db: EntityManager,
+  account: string,
   limit: number,
 ): Promise<{ listed: ListedCorrection[]; active: number; undone: number }> {
-  const listed = (await db.query(`SELECT ${LISTED} ORDER BY m.id DESC LIMIT $1`, [limit])) as ListedCorrection[]
+  const listed = (await db.query(`SELECT ${LISTED} WHERE c.account = $1 ORDER BY m.id DESC LIMIT $2`, [
+    account,
+    limit,
+  ])) as ListedCorrection[]
   const [counts] = (await db.query(
-    `SELECT count(*) FILTER (WHERE state = 'active') AS active, count(*) FILTER (WHERE state = 'undone') AS undone FROM mood_corrections`,
+    `SELECT count(*) FILTER (WHERE m.state = 'active') AS active, count(*) FILTER (WHERE m.state = 'undone') AS undone
+     FROM mood_corrections m JOIN contacts c ON c.id = m.by_contact_id WHERE c.account = $1`,
+    [account],
   )) as { active: number; undone: number }[]
   return { listed, active: counts?.active ?? 0, undone: counts?.undone ?? 0 }
 }

@@ -344,7 +344,7 @@ async function pointsPanel(scene: Scene, who: ContactInfo): Promise<Child> {
             </table>
           </div>
           <p>
-            <a href={`/growth/ledger?member=${who.id}`}>{t.ledger}</a>
+            <a href={`/growth/ledger?contact=${who.id}`}>{t.ledger}</a>
           </p>
         </>
       )}
@@ -440,7 +440,7 @@ function showErased(c: Ctx, { visitor, who }: Found): Promise<Response> {
         <p class="panel">{t.erasedNote}</p>
         {mayDo(visitor, 'manager') ? (
           <p>
-            <a href={`/growth/ledger?member=${who.id}`}>{t.ledger}</a>
+            <a href={`/growth/ledger?contact=${who.id}`}>{t.ledger}</a>
           </p>
         ) : null}
       </>

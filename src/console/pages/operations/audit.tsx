@@ -15,6 +15,9 @@ const query = z.object({
   before: number,
 })
 
+/** Codes of coupons and prizes are money: whoever was told one finds it in the chat. */
+const withoutCodes = (answer: string): string => answer.replace(/\b[A-Z2-9]{4}-(?=[A-Z2-9]{4}\b)/gu, '····-')
+
 /** Who did what through the console, who is signed in, and how one ends that. */
 export async function auditPage(c: Ctx): Promise<Response> {
   const { visitor, office } = c.var
@@ -100,7 +103,7 @@ export async function auditPage(c: Ctx): Promise<Response> {
                     {row.answer === '' ? null : (
                       <details id={`action-${row.id}`}>
                         <summary>{t.answer}</summary>
-                        <p class="pre">{row.answer}</p>
+                        <p class="pre">{withoutCodes(row.answer)}</p>
                       </details>
                     )}
                   </li>

@@ -35,7 +35,9 @@ export async function peoplePage(c: Ctx, visitor: Visitor): Promise<Response> {
   const rooms = (await roomsOf(db, account)).filter((r) => r.state === 'enrolled')
   const found = room === undefined ? [] : await peopleIn(db, room.id, q, LISTED + 1)
   const staff = await staffOf(db, account, 'agent')
-  const sessions = await liveSessions(db, account, now)
+  // When and where owners came in is theirs, as in the log of actions.
+  const owners = new Set(mayDo(visitor, 'owner') ? [] : staff.filter((p) => p.role === 'owner').map((p) => p.id))
+  const sessions = (await liveSessions(db, account, now)).filter((s) => !owners.has(s.contactId))
   const departments = await departmentsOf(db, account)
   const { onDuty, night } = await rosterOf({ db, now }, account, settings, 0)
   const [t, w, shell] = [common[visitor.lang], peopleWords[visitor.lang], shellWords[visitor.lang]]
@@ -78,7 +80,7 @@ export async function peoplePage(c: Ctx, visitor: Visitor): Promise<Response> {
                 <li>
                   <b>{person.name}</b> <span class="tag">{shell.role[person.role]}</span>{' '}
                   {onDuty.includes(person.id) ? <span class="tag good">{w.onDuty}</span> : null}
-                  {own.length === 0 ? (
+                  {owners.has(person.id) ? null : own.length === 0 ? (
                     <span class="quiet"> · {w.noSessions}</span>
                   ) : (
                     <details id={`sessions-${person.id}`}>
