@@ -126,7 +126,7 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
   app.use(recogniseVisitor(office, world !== undefined))
   app.use(onlyOwnForms())
   // No text of ours holds it, and the database takes none that does.
-  app.use(async (c, next) => (c.req.url.includes('%00') ? problem(c, 'badFilter') : next()))
+  app.use(async (c, next) => (new URL(c.req.url).search.includes('%00') ? problem(c, 'badFilter') : next()))
   app.route('/', signInRoutes(world))
   const streamsOf = limited(STREAMS_A_MINUTE, (c) => c.var.visitor?.session.digest ?? '')
   app.get('/live', streamsOf, (c) => {
