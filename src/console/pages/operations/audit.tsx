@@ -34,8 +34,8 @@ export async function auditPage(c: Ctx): Promise<Response> {
   const found = await listActions(office.db, account, filter, { beforeId: asked.before, limit: PER_PAGE + 1 })
   const { rows, next } = paged(found, (row) => String(row.id))
   const sessions = await listSessions(office.db, account, !isOwner, now)
-  const lineOf = ({ line }: Action) =>
-    line === 'sign-in' ? t.signIn : line === 'sign-out' ? t.signOut : line === '' ? t.erased : line
+  const names: Record<string, string> = { 'sign-in': t.signIn, 'sign-out': t.signOut, '': t.erased }
+  const lineOf = ({ line }: Action) => names[line] ?? line.replace(/^download /, `${t.download} `)
   return show(c, {
     title: t.title,
     live: ['tickets'],

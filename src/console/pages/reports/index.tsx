@@ -13,15 +13,11 @@ import {
   tell,
   tellAll,
 } from '../../../features/insights/index.ts'
-import { limited } from '../../guard.ts'
 import { hereOf, OrderForm, problem, show } from '../../shell.tsx'
 import { type Ctx, type Env, mayDo, type Visitor } from '../../visitor.ts'
 import type { PageGroup } from '../index.ts'
 import { texts } from './texts.ts'
 import { queryOf, type Seen, seenBy } from './view.ts'
-
-/** Pictures and tables of one session within a minute: some twenty looks at the overview. */
-const PICTURES_A_MINUTE = 240
 
 const FORMS = ['svg', 'png', 'csv'] as const
 type Form = (typeof FORMS)[number]
@@ -273,8 +269,7 @@ export const reports: PageGroup = {
         ),
       })
     })
-    const pictures = limited(PICTURES_A_MINUTE, (c) => c.var.visitor?.session.digest ?? '')
-    app.get('/:name{[a-z]+\\.[a-z]+}', pictures, async (c) => {
+    app.get('/:name{[a-z]+\\.[a-z]+}', async (c) => {
       const { visitor, office } = c.var
       if (visitor === undefined) return problem(c, 'signIn')
       const [topicName, formName] = c.req.param('name').split('.')
