@@ -19,7 +19,6 @@ export {
   linkFor,
   listActions,
   listSessions,
-  liveSessions,
   openSession,
   recordAction,
   redeemLink,

@@ -87,23 +87,6 @@ export async function sessionOf(db: EntityManager, secret: string, now: Date): P
   return session
 }
 
-export interface LiveSession {
-  contactId: number
-  device: string
-  createdAt: Date
-  seenAt: Date
-}
-
-/** Who of an account is signed in now, and where; the one seen last first. */
-export async function liveSessions(db: EntityManager, account: string, now: Date): Promise<LiveSession[]> {
-  return db.query(
-    `SELECT s.contact_id AS "contactId", s.device, s.created_at AS "createdAt", s.seen_at AS "seenAt"
-     FROM console_sessions s JOIN contacts c ON c.id = s.contact_id
-     WHERE c.account = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND s.seen_at > $3 ORDER BY s.seen_at DESC, s.digest LIMIT 200`,
-    [account, now, new Date(now.getTime() - IDLE_MS)],
-  )
-}
-
 export async function endSession(db: EntityManager, digest: string, now: Date): Promise<void> {
   await db.query(`UPDATE console_sessions SET ended_at = $2 WHERE digest = $1 AND ended_at IS NULL`, [digest, now])
 }
@@ -213,20 +196,27 @@ export async function listActions(
   )
 }
 
-/** Browsers that somebody is signed in with now, the busiest first; without the owners' for a manager. */
+export interface LiveSession {
+  contactId: number
+  name: string
+  device: string
+  origin: Session['origin']
+  createdAt: Date
+  seenAt: Date
+}
+
+/** Browsers that somebody of the staff is signed in with now, the one seen last first; without the owners' for a manager. */
 export async function listSessions(
   db: EntityManager,
   account: string,
   forManager: boolean,
   now: Date,
-): Promise<
-  { contactId: number; name: string; device: string; origin: Session['origin']; createdAt: Date; seenAt: Date }[]
-> {
+): Promise<LiveSession[]> {
   return db.query(
     `SELECT s.contact_id AS "contactId", c.name, s.device, s.origin, s.created_at AS "createdAt", s.seen_at AS "seenAt"
      FROM console_sessions s JOIN contacts c ON c.id = s.contact_id
      WHERE c.account = $1 AND c.role <> 'member' AND NOT ($2 AND c.role = 'owner') AND s.ended_at IS NULL AND s.expires_at > $3 AND s.seen_at > $4
-     ORDER BY s.seen_at DESC, s.digest LIMIT 50`,
+     ORDER BY s.seen_at DESC, s.digest LIMIT 200`,
     [account, forManager, now, new Date(now.getTime() - IDLE_MS)],
   )
 }

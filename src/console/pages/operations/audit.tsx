@@ -1,25 +1,26 @@
 import { z } from 'zod'
 import { type Action, listActions, listSessions } from '../../../features/access/index.ts'
 import { findContact, staffOf } from '../../../features/roster/index.ts'
+import { given, readFilter, rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show, When } from '../../shell.tsx'
 import { type Ctx, mayDo } from '../../visitor.ts'
-import { number, PER_PAGE, paged, queryOf, Tabs } from './parts.tsx'
+import { PER_PAGE, paged, Tabs } from './parts.tsx'
 import { texts } from './texts.ts'
 
 const OUTCOMES = ['done', 'mistake'] as const
 const SIGN_INS = ['only', 'none'] as const
 const query = z.object({
-  who: number,
-  outcome: z.enum(OUTCOMES).optional(),
-  kind: z.enum(SIGN_INS).optional(),
-  before: number,
+  who: given(rowId),
+  outcome: given(z.enum(OUTCOMES)),
+  kind: given(z.enum(SIGN_INS)),
+  before: given(rowId),
 })
 
 /** Who did what through the console, who is signed in, and how one ends that. */
 export async function auditPage(c: Ctx): Promise<Response> {
   const { visitor, office } = c.var
   if (visitor === undefined) return problem(c, 'signIn')
-  const asked = queryOf(c, query)
+  const asked = readFilter(c, query)
   if (asked === undefined) return problem(c, 'badFilter')
   const t = texts[visitor.lang].audit
   const now = office.now()

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import type { RoomInfo } from '../../../core/events.ts'
 import { findRoom, roomsOf } from '../../../features/roster/index.ts'
+import { given, rowId } from '../../query.ts'
 import type { Ctx, Visitor } from '../../visitor.ts'
 import { shellWords } from '../../words.ts'
 import { AREAS, type Area, common } from './texts.ts'
@@ -10,14 +11,7 @@ import { AREAS, type Area, common } from './texts.ts'
 
 export const PAGE = 50
 
-export const rowId = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
-export const optionalId = z.union([z.literal('').transform(() => undefined), rowId]).optional()
-export const searchText = z
-  .string()
-  .trim()
-  .max(100)
-  .transform((text) => (text === '' ? undefined : text))
-  .optional()
+export const searchText = given(z.string().trim().max(100))
 
 /** A page and who looks at it. */
 export type Render = (c: Ctx, visitor: Visitor) => Promise<Response>
