@@ -9,7 +9,11 @@ const blank = (value: unknown) => (typeof value === 'string' && value.trim() ===
 export const given = <T extends z.ZodType>(type: T) => z.preprocess(blank, type.optional())
 
 /** The number of a row, as far as a column holds it. */
-export const rowId = z.coerce.number().int().positive().max(2_000_000_000)
+export const rowId = z
+  .string()
+  .regex(/^[1-9]\d{0,9}$/u)
+  .transform(Number)
+  .pipe(z.number().max(2_000_000_000))
 
 /** What the address asks for; undefined: it makes no sense. */
 export function readFilter<T extends z.ZodType>(c: Ctx, schema: T): z.infer<T> | undefined {

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import type { RoomInfo } from '../../../core/events.ts'
 import { findRoom, roomsOf } from '../../../features/roster/index.ts'
-import { given, rowId } from '../../query.ts'
+import { given } from '../../query.ts'
 import type { Ctx, Visitor } from '../../visitor.ts'
 import { shellWords } from '../../words.ts'
 import { AREAS, type Area, common } from './texts.ts'
@@ -30,9 +30,8 @@ export function Tabs({ visitor, here }: { visitor: Visitor; here: Area }) {
 }
 
 /** A room of the visitor's account by an id of the address. */
-export async function roomOf(c: Ctx, visitor: Visitor, raw: unknown): Promise<RoomInfo | undefined> {
-  const id = rowId.safeParse(raw)
-  const room = id.success ? await findRoom(c.var.office.db, id.data) : undefined
+export async function roomOf(c: Ctx, visitor: Visitor, id: number | undefined): Promise<RoomInfo | undefined> {
+  const room = id === undefined ? undefined : await findRoom(c.var.office.db, id)
   return room?.account === visitor.person.account ? room : undefined
 }
 
