@@ -41,7 +41,7 @@ export const TOPICS = [
 export type Topic = (typeof TOPICS)[number] | 'people'
 
 /** Colleagues shown at most: those with the most tickets. */
-const PEOPLE = 12
+const PEOPLE = 8
 
 /** What a chart is about: which groups, and which days. */
 export interface View extends Reach {
@@ -308,8 +308,9 @@ async function peopleTold(source: Source): Promise<Told> {
       ...ink,
       unit: t.tickets,
       along: t.colleague,
+      areNames: true,
       labels: names,
-      ticks: names.map((name) => [...name].slice(0, 4).join('')),
+      ticks: names.map((name) => [...name].slice(0, 3).join('')),
       series: [
         { name: t.resolved, values: people.map((p) => p.resolved), tone: 'good' },
         { name: t.unresolved, values: people.map((p) => p.tickets - p.resolved), tone: 'mild' },
