@@ -37,7 +37,7 @@ export async function insertLink(db: EntityManager, contactId: number, now: Date
   return secret
 }
 
-export async function voidLinks(db: EntityManager, contactId: number, now: Date): Promise<void> {
+async function voidLinks(db: EntityManager, contactId: number, now: Date): Promise<void> {
   await db.query(`UPDATE sign_in_links SET used_at = $2 WHERE contact_id = $1 AND used_at IS NULL`, [contactId, now])
 }
 

@@ -16,7 +16,7 @@ export const FORM_LIMIT = 20
 /** More groups than these are too many to choose from in one list. */
 const MOST_ROOMS = 200
 
-export const TABS = [
+const TABS = [
   { path: '/growth', name: 'overview', who: 'agent' },
   { path: '/growth/boards', name: 'boards', who: 'agent' },
   { path: '/growth/referrals', name: 'referrals', who: 'agent' },
