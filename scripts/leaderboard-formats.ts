@@ -1,6 +1,6 @@
 /** How the leaderboard is written: as a table, as CSV, JSON or a page, and as a picture. */
 import stringWidth from 'string-width'
-import { csvLine } from '../src/core/csv.ts'
+import { csvLine } from '../src/charts/index.ts'
 import { type Drawing, drawBoard } from '../src/features/boards/index.ts'
 import type { Span, Standing } from '../src/features/referrals/index.ts'
 
@@ -27,8 +27,8 @@ export const COLUMNS = ['rank', 'name', 'invited', 'stayed', 'left', 'points'] a
 const cellsOf = (s: Standing) => COLUMNS.map((c) => s[c] ?? 0)
 
 export async function* csv(rows: Rows): Content {
-  yield csvLine(COLUMNS)
-  for await (const some of rows) yield some.map((s) => csvLine(cellsOf(s))).join('')
+  yield `${csvLine(COLUMNS)}\n`
+  for await (const some of rows) yield some.map((s) => `${csvLine(cellsOf(s))}\n`).join('')
 }
 
 export async function* json(rows: Rows, { span }: Heading): Content {

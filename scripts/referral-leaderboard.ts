@@ -8,9 +8,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { DataSource, EntityManager } from 'typeorm'
 import { readSettings } from '../src/app/settings.ts'
+import { csvLine } from '../src/charts/index.ts'
 import { dateKey, instantOf } from '../src/core/calendar.ts'
 import { systemClock } from '../src/core/clock.ts'
-import { csvLine } from '../src/core/csv.ts'
 import { leaderboard, PERIODS, type Period, type Span, type Standing, spanOf } from '../src/features/referrals/index.ts'
 import { findPerson, type Person, type Reason, reasonsOf } from './leaderboard-explain.ts'
 import { aligned, type Content, csv, type Heading, html, json, png, type Rows, table } from './leaderboard-formats.ts'
@@ -185,7 +185,7 @@ async function* explained(
     r.pending,
   ])
   if (format === 'json') yield `${JSON.stringify({ ...person, rank: own?.rank ?? null, reasons }, undefined, 2)}\n`
-  else if (format === 'csv') yield [REASON_COLUMNS, ...cells].map(csvLine).join('')
+  else if (format === 'csv') yield [REASON_COLUMNS, ...cells].map((row) => `${csvLine(row)}\n`).join('')
   else {
     const place =
       own === undefined

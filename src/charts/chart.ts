@@ -45,9 +45,11 @@ export interface Trend extends Sequence {
   full?: number
 }
 
-/** Columns over time, the series on top of each other. */
+/** Columns over time, or for a few names; the series on top of each other. */
 export interface Columns extends Sequence {
   kind: 'columns'
+  /** Every label has its place: a few names, of which none may be left out. */
+  areNames?: true
 }
 
 /** How often each size occurs. */

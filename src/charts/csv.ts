@@ -11,7 +11,9 @@ function cellOf(cell: Cell): string {
   return /[",\r\n\t;]/u.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
+/** One line, without its end. */
+export const csvLine = (cells: readonly Cell[]): string => cells.map(cellOf).join(',')
+
 /** The table for spreadsheets: UTF-8 with a byte-order mark, lines ended with CR LF, no cell a formula. */
-export function csvOf(table: Table): string {
-  return `\ufeff${[table.columns, ...table.rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')}`
-}
+export const csvOf = (table: Table): string =>
+  `\ufeff${[table.columns, ...table.rows].map((row) => `${csvLine(row)}\r\n`).join('')}`

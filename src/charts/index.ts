@@ -3,7 +3,7 @@
 export { type BarChart, barChartSvg } from './bars.ts'
 export { type Board, type BoardRow, boardSvg } from './board.ts'
 export { altOf, type Chart, isEmpty, type Mark, type Table, tableOf } from './chart.ts'
-export { csvOf } from './csv.ts'
+export { csvLine, csvOf } from './csv.ts'
 export type { Theme } from './frame.ts'
 export { chartSvg } from './plot.ts'
 export { toPng } from './png.ts'

@@ -75,7 +75,7 @@ function valueAxis({ quiet, grid }: Palette, chart: Chart, more: object = {}): o
 
 const PLACE = { left: EDGE, right: EDGE, top: 16, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' }
 
-function labelAxis({ quiet, grid }: Palette, labels: readonly string[], more: object = {}): object {
+function labelAxis({ quiet, grid }: Palette, labels: readonly string[], more: object = {}, all = false): object {
   const shown = labels.map((label) => printable(label))
   return {
     type: 'category',
@@ -87,6 +87,7 @@ function labelAxis({ quiet, grid }: Palette, labels: readonly string[], more: ob
       ...text(quiet),
       margin: 14,
       hideOverlap: true,
+      ...(all ? { interval: 0 } : {}),
       formatter: (i: string) => GUARD + shortened(shown[Number(i)] ?? ''),
     },
     ...more,
@@ -153,7 +154,12 @@ function sequence(chart: Trend | Columns, palette: Palette): Drawing {
     height: PLOT,
     option: {
       grid: PLACE,
-      xAxis: labelAxis(palette, chart.ticks ?? chart.labels, { boundaryGap: chart.kind === 'columns' || count === 1 }),
+      xAxis: labelAxis(
+        palette,
+        chart.ticks ?? chart.labels,
+        { boundaryGap: chart.kind === 'columns' || count === 1 },
+        chart.kind === 'columns' && chart.areNames,
+      ),
       yAxis: valueAxis(palette, chart, {
         ...(isWhole ? { minInterval: 1 } : {}),
         ...(least < 0 ? {} : { min: 0 }),

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { limited } from './guard.ts'
+import { rowId } from './query.ts'
 import { hereOf, localPath, OrderForm, problem } from './shell.tsx'
 import { type Ctx, type Env, isOwnForm } from './visitor.ts'
 import { shellWords } from './words.ts'
@@ -10,12 +11,11 @@ const ORDERS_A_MINUTE = 60
 
 const text = z.string().max(4000)
 const list = (value: unknown) => (value === undefined ? [] : [value].flat())
-const id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 const input = z.object({
   line: text.refine((line) => line.trim() !== ''),
   words: z.preprocess(list, z.array(text).max(20)),
-  room: id.optional(),
-  mention: z.preprocess(list, z.array(id).max(20)),
+  room: rowId.optional(),
+  mention: z.preprocess(list, z.array(rowId).max(20)),
   once: z.uuid().optional(),
   back: z.string().optional(),
 })

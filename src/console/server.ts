@@ -7,7 +7,9 @@ import { addressOf } from '../core/config.ts'
 import { describeError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { Office } from '../core/office.ts'
+import { safeText } from '../core/people.ts'
 import type { SandboxWorld } from '../core/sandbox.ts'
+import { recordAction } from '../features/access/index.ts'
 import { isLoopbackName, limited, onlyKnownHosts, onlyOwnForms, securityHeaders } from './guard.ts'
 import { Live } from './live.ts'
 import { orderRoutes } from './orders.tsx'
@@ -18,7 +20,7 @@ import { ENTRIES, problem } from './shell.tsx'
 import { signInRoutes } from './sign-in.tsx'
 import { Streams } from './streams.ts'
 import { texts } from './texts.ts'
-import { type Env, mayDo, recogniseVisitor } from './visitor.ts'
+import { type Ctx, type Env, mayDo, recogniseVisitor, type Visitor } from './visitor.ts'
 
 export interface Health {
   ok: boolean
@@ -53,6 +55,9 @@ export interface RunningConsole {
 
 /** Tabs that somebody goes through, and a server that comes back. */
 const STREAMS_A_MINUTE = 120
+/** Pictures and tables of one session within a minute: a page of the reports shows a dozen. */
+const FILES_A_MINUTE = 240
+const FILE = /\.(?:svg|png|csv|json)$/
 /** Of a form. */
 const MAX_FORM_BYTES = 64 * 1024
 
@@ -79,6 +84,16 @@ async function readAssets(): Promise<Map<string, { type: string; body: string }>
     return [name, { type, body }] as const
   })
   return new Map(await Promise.all(entries))
+}
+
+/** What leaves the console as a file is an action like any other. */
+async function noteFile(c: Ctx, { person }: Visitor): Promise<void> {
+  const { pathname, searchParams } = new URL(c.req.url)
+  const chosen = [...searchParams].filter(([, value]) => value !== '').map(([name, value]) => `${name}=${value}`)
+  const line = safeText(['download', pathname, ...chosen].join(' '), 2000)
+  await c.var.office.transact((tx) =>
+    recordAction(tx.db, { contactId: person.id, line, outcome: 'done', answer: '', at: tx.now }),
+  )
 }
 
 async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono<Env>> {
@@ -142,6 +157,7 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
     })
   })
   app.route('/', orderRoutes())
+  const files = limited(FILES_A_MINUTE, (c) => c.var.visitor?.session.digest ?? '')
   for (const { path, open, routes } of PAGES) {
     const who = ENTRIES.find((e) => e.path === path)?.who ?? 'agent'
     for (const pattern of open === true ? [] : [path, `${path}/*`])
@@ -149,7 +165,10 @@ async function buildApp(options: ConsoleOptions, streams: Streams): Promise<Hono
         const { visitor } = c.var
         if (visitor === undefined) return world === undefined ? problem(c, 'signIn') : c.redirect('/enter')
         if (!mayDo(visitor, who)) return problem(c, 'forbidden')
-        await next()
+        if (!FILE.test(c.req.path)) return next()
+        const refusal = await files(c, next)
+        if (refusal !== undefined) return refusal
+        if (c.res.headers.get('Content-Disposition')?.startsWith('attachment')) await noteFile(c, visitor)
       })
     app.route(path, routes())
   }

@@ -62,7 +62,7 @@ export const ENTRIES: readonly Entry[] = [
 /** So many are always in sight on a phone; the others are behind 「更多」. */
 const AT_HAND = 4
 
-export function Icon({ d }: { d: string }) {
+function Icon({ d }: { d: string }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
       <path d={d} />

@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { SandboxWorld } from '../core/sandbox.ts'
-import { endSession, linkFor, openSession, recordAction, redeemLink } from '../features/access/index.ts'
+import type { Tx } from '../core/tx.ts'
+import { endSession, linkFor, openSession, recordAction, redeemLink, type Session } from '../features/access/index.ts'
 import { findContact, staffOf } from '../features/roster/index.ts'
 import { addressOf, limited } from './guard.ts'
 import { localPath, problem, show } from './shell.tsx'
@@ -12,6 +13,13 @@ import { shellWords } from './words.ts'
 const TRIES_A_MINUTE = 30
 
 const deviceOf = (c: Ctx): string => (c.req.header('user-agent') ?? '').replace(/[^\x20-\x7e]/gu, '?').slice(0, 200)
+
+/** Opens a session and writes it down; gives the secret for the cookie. */
+async function signIn(c: Ctx, contactId: number, origin: Session['origin'], tx: Tx): Promise<string> {
+  const device = deviceOf(c)
+  await recordAction(tx.db, { contactId, line: 'sign-in', outcome: 'done', answer: device, at: tx.now })
+  return openSession(tx.db, { contactId, origin, device }, tx.now)
+}
 
 /** Coming in by a link, going out, and how pages look. In the sandbox also: in whose shoes. */
 export function signInRoutes(world: SandboxWorld | undefined): Hono<Env> {
@@ -55,14 +63,7 @@ export function signInRoutes(world: SandboxWorld | undefined): Hono<Env> {
       const contactId = await redeemLink(tx.db, c.req.param('secret'), tx.now)
       const person = contactId === undefined ? undefined : await findContact(tx.db, contactId)
       if (person === undefined || person.role === 'member') return undefined
-      await recordAction(tx.db, {
-        contactId: person.id,
-        line: 'sign-in',
-        outcome: 'done',
-        answer: deviceOf(c),
-        at: tx.now,
-      })
-      return openSession(tx.db, { contactId: person.id, origin: 'link', device: deviceOf(c) }, tx.now)
+      return signIn(c, person.id, 'link', tx)
     })
     if (secret === undefined) return problem(c, 'expiredLink')
     keepSession(c, secret)
@@ -101,9 +102,7 @@ export function signInRoutes(world: SandboxWorld | undefined): Hono<Env> {
       return staffOf(c.var.office.db, account, 'agent')
     }
     const enter = async (c: Ctx, contactId: number): Promise<Response> => {
-      const secret = await c.var.office.transact((tx) =>
-        openSession(tx.db, { contactId, origin: 'sandbox', device: deviceOf(c) }, tx.now),
-      )
+      const secret = await c.var.office.transact((tx) => signIn(c, contactId, 'sandbox', tx))
       keepSession(c, secret)
       return c.redirect('/desk', 303)
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Client, linkOf, openConsole } from '../support/console.ts'
 import { startGame } from '../support/game.ts'
+import { FakeWorld } from './fake-world.ts'
 
 describe('coming into the console', async () => {
   const game = await startGame()
@@ -165,5 +166,52 @@ describe('coming into the console', async () => {
     const statuses: number[] = []
     for (let i = 0; i < 40; i += 1) statuses.push((await guest().get('/in/guess')).status)
     expect(statuses.at(-1)).toBe(429)
+  })
+})
+
+describe('files and the sandbox', async () => {
+  const game = await startGame()
+  const desk = await openConsole(game, { world: new FakeWorld() })
+  const log = () =>
+    game.rows<{ line: string; name: string }>(
+      `SELECT a.line, c.name FROM console_actions a JOIN contacts c ON c.id = a.contact_id ORDER BY a.id`,
+    )
+
+  it('whoever is chosen in the sandbox is signed in as that person, with a notice, and it is written down', async () => {
+    for (const who of ['小林', '陈经理', '小王']) await game.says(who, '大家好')
+    const client = new Client(desk.url)
+    expect(await client.get('/desk')).toMatchObject({ status: 302, location: '/enter' })
+    const choice = await client.get('/enter')
+    expect(choice.text).toContain('小林')
+    const as = /name="as" value="(\d+)"\/>[^<]*<button[^>]*>小林/.exec(choice.html)?.[1] ?? ''
+    for (const nobody of ['0', 'x', '99999']) expect((await client.post('/enter', { as: nobody })).status).toBe(404)
+    expect((await client.post('/enter', { as }, { Origin: 'https://evil.example' })).status).toBe(403)
+    expect(await client.post('/enter', { as })).toMatchObject({ status: 303, location: '/desk' })
+    const page = await client.get('/desk')
+    expect(page.text).toContain('沙盒：您现在以「小林」（客服）的身份看控制台，人物都是虚构的')
+    expect(await log()).toEqual([{ line: 'sign-in', name: '小林' }])
+    // A link of a foreign page does not change whose shoes one is in.
+    const wish = `/enter?as=${game.person('陈经理').id}`
+    expect((await client.get(wish)).status).toBe(200)
+    expect((await client.get('/desk')).text).toContain('「小林」')
+  })
+
+  it('what leaves as a file is written down, what a page shows is not', async () => {
+    const chen = await Client.of(desk, game, '陈经理')
+    const before = (await log()).length
+    for (const path of ['/growth/ledger.csv?q=小王&kind=', '/reports/tickets.csv?days=30', '/reports/tickets.svg'])
+      expect((await chen.get(path)).status, path).toBe(200)
+    expect((await chen.get('/growth/ledger.csv?room=x')).status).toBe(400)
+    const taken = (await log()).slice(before).map((a) => `${a.name} ${a.line}`)
+    expect(taken).toEqual(['陈经理 download /growth/ledger.csv q=小王', '陈经理 download /reports/tickets.csv days=30'])
+    expect((await chen.get('/operations/audit')).text).toContain('下载 /growth/ledger.csv q=小王')
+  })
+
+  it('are drawn only so often a minute', async () => {
+    const chen = await Client.of(desk, game, '陈经理')
+    const statuses: number[] = []
+    for (let i = 0; i < 245; i += 1) statuses.push((await chen.get('/growth/boards.png?kind=x')).status)
+    expect(new Set(statuses)).toEqual(new Set([400, 429]))
+    expect((await chen.get('/growth/boards')).status).toBe(200)
   })
 })

@@ -313,7 +313,7 @@ describe('the pages of growth', async () => {
     )
     expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
     expect(csv.html).toContain(`"'=HYPERLINK(""http://x"")"`)
-    expect(csv.html).toContain(`"'=cmd|calc"`)
+    expect(csv.html).toContain(`,'=cmd|calc`)
     for (const line of csv.html.split('\n')) expect(line).not.toMatch(/(^|,)"?[=+@]/)
     const [count] = await game.rows<{ n: number }>(
       `SELECT count(*)::int AS n FROM ledger_entries e JOIN contacts c ON c.id = e.contact_id WHERE c.account = 'bot'`,

@@ -112,6 +112,12 @@ describe('the reports of the console', () => {
     const { text } = await chen.get('/reports/people?days=7')
     expect(text).toMatch(/小林 6 5 分钟 6\/6 · 100% – 6 0 1 次/)
     expect((await chen.get(`/reports/people?days=7&room=${running}`)).text).toContain('还没有人接过工单')
+    expect(text).toContain('小林：6 单，办结 6，首次回复按时 6/6')
+    expect((await chen.get('/reports/people.svg?days=7')).html).toContain('aria-label="各人的工单；全部群')
+    expect((await chen.get('/reports/people.png?days=7')).html).toContain('PNG')
+    expect((await chen.get('/reports/people.csv?days=7')).html).toMatch(/同事,办结（?.*还没办结.*\r\n小林,6,0/u)
+    for (const form of ['svg', 'png', 'csv']) expect((await lin.get(`/reports/people.${form}`)).status).toBe(403)
+    expect((await chen.press('/reports/people?days=7', '图表 发 同事')).text).toContain('「各人的工单」发到值班群了')
   })
 
   it('send a chart to the staff room by the command of the chat', async () => {

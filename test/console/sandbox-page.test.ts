@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { barChartSvg, toPng } from '../../src/charts/index.ts'
 import type { RunningConsole } from '../../src/console/server.ts'
 import { BROWSER_START_MS, openBrowser } from '../support/browser.ts'
+import { findingsOf, MAX_PAGE_BYTES } from '../support/console-crawl.ts'
 import { type PlayedSandbox, playSandbox } from '../support/sandbox.ts'
 import { FakeWorld } from './fake-world.ts'
 import { startTestConsole } from './start.ts'
@@ -336,6 +337,26 @@ describe('the sandbox page', () => {
     expect(await overflow(page)).toBe(0)
     await page.goto(desk.url)
     expect(await overflow(page)).toBe(0)
+  })
+
+  it('can be read by everybody, in light and dark, with its dialogs, and is light to load', async () => {
+    const page = await visit()
+    const bytes: number[] = []
+    page.on('response', async (answer) => {
+      if (/document|stylesheet|script/.test(answer.request().resourceType())) bytes.push((await answer.body()).length)
+    })
+    await page.reload({ waitUntil: 'networkidle' })
+    expect(bytes.length).toBeGreaterThanOrEqual(4)
+    expect(bytes.reduce((a, b) => a + b, 0)).toBeLessThan(MAX_PAGE_BYTES)
+    await say(page, COMPLAINT)
+    await bubble(page, '收到').first().waitFor()
+    const findings = [...(await findingsOf(page))]
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize(PHONE)
+    findings.push(...(await findingsOf(page)))
+    await page.locator('#join').click()
+    findings.push(...(await findingsOf(page)))
+    expect(findings).toEqual([])
   })
 
   it('says when the server is away, and recovers with everything that was missed', async () => {

@@ -178,11 +178,20 @@ describe('图表', () => {
   })
 
   it('lists what there is, and each line of the list works', async () => {
-    const list = (await g.tells('小林', '图表'))[0]?.text ?? ''
+    const list = (await g.tells('陈经理', '图表'))[0]?.text ?? ''
     const lines = [...list.matchAll(/图表 (\S+?)(?=：)/gu)].map((m) => m[0])
-    expect(lines).toHaveLength(TOPICS.length)
-    for (const line of lines) expect((await g.tells('小林', line))[0]?.text, line).toMatch(/^📈 .+（全部群 · /u)
+    expect(lines).toHaveLength(TOPICS.length + 1)
+    for (const line of lines) expect((await g.tells('陈经理', line))[0]?.text, line).toMatch(/^📈 .+（全部群 · /u)
     expect((await g.tells('小林', '图表 情绪'))[0]?.text).toContain('（全部群 · 2026-10-25 – 11-23）')
+  })
+
+  it('of colleagues is for managers', async () => {
+    await twoDays(g)
+    const [said] = await g.tells('陈经理', '图表 同事 7天')
+    expect(said?.text).toMatch(/^📈 各人的工单（全部群 · .+）\n小林：3 单，办结 3，首次回复按时 2\/3$/u)
+    expect(said?.picture?.name).toBe('各人的工单.png')
+    expect((await g.tells('小林', '图表 同事'))[0]?.text).toContain('各人的图只给群管理和店主看')
+    expect((await g.tells('小林', '图表 发 people'))[0]?.text).toContain('各人的图只给群管理和店主看')
   })
 
   it('has nothing to draw in a new group', async () => {

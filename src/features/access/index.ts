@@ -20,7 +20,6 @@ export {
   listActions,
   listSessions,
   liveAmong,
-  liveSessions,
   openSession,
   recordAction,
   redeemLink,

@@ -37,7 +37,7 @@ export async function insertLink(db: EntityManager, contactId: number, now: Date
   return secret
 }
 
-export async function voidLinks(db: EntityManager, contactId: number, now: Date): Promise<void> {
+async function voidLinks(db: EntityManager, contactId: number, now: Date): Promise<void> {
   await db.query(`UPDATE sign_in_links SET used_at = $2 WHERE contact_id = $1 AND used_at IS NULL`, [contactId, now])
 }
 
@@ -89,23 +89,6 @@ export async function sessionOf(db: EntityManager, secret: string, now: Date): P
 
 /** Neither over ($2: now) nor idle since $3, as `isAlive` has it. */
 const ALIVE = `(expires_at > $2 AND (origin = 'sandbox' OR seen_at > $3))`
-
-export interface LiveSession {
-  contactId: number
-  device: string
-  createdAt: Date
-  seenAt: Date
-}
-
-/** Who of an account is signed in now, and where; the one seen last first. */
-export async function liveSessions(db: EntityManager, account: string, now: Date): Promise<LiveSession[]> {
-  return db.query(
-    `SELECT s.contact_id AS "contactId", s.device, s.created_at AS "createdAt", s.seen_at AS "seenAt"
-     FROM console_sessions s JOIN contacts c ON c.id = s.contact_id
-     WHERE c.account = $1 AND s.ended_at IS NULL AND ${ALIVE} ORDER BY s.seen_at DESC, s.digest LIMIT 200`,
-    [account, now, new Date(now.getTime() - IDLE_MS)],
-  )
-}
 
 /** Which of these sessions are alive and a colleague's, as `isAlive` decides. */
 export async function liveAmong(db: EntityManager, digests: readonly string[], now: Date): Promise<Set<string>> {
@@ -228,20 +211,27 @@ export async function listActions(
   )
 }
 
-/** Browsers that somebody is signed in with now, the busiest first; without the owners' for a manager. */
+export interface LiveSession {
+  contactId: number
+  name: string
+  device: string
+  origin: Session['origin']
+  createdAt: Date
+  seenAt: Date
+}
+
+/** Browsers that somebody of the staff is signed in with now, the one seen last first; without the owners' for a manager. */
 export async function listSessions(
   db: EntityManager,
   account: string,
   forManager: boolean,
   now: Date,
-): Promise<
-  { contactId: number; name: string; device: string; origin: Session['origin']; createdAt: Date; seenAt: Date }[]
-> {
+): Promise<LiveSession[]> {
   return db.query(
     `SELECT s.contact_id AS "contactId", c.name, s.device, s.origin, s.created_at AS "createdAt", s.seen_at AS "seenAt"
      FROM console_sessions s JOIN contacts c ON c.id = s.contact_id
-     WHERE c.account = $1 AND c.role <> 'member' AND NOT ($2 AND c.role = 'owner') AND s.ended_at IS NULL AND s.expires_at > $3 AND s.seen_at > $4
-     ORDER BY s.seen_at DESC, s.digest LIMIT 50`,
+     WHERE c.account = $1 AND c.role <> 'member' AND NOT ($2 AND c.role = 'owner') AND s.ended_at IS NULL AND s.expires_at > $3 AND (s.origin = 'sandbox' OR s.seen_at > $4)
+     ORDER BY s.seen_at DESC, s.digest LIMIT 200`,
     [account, forManager, now, new Date(now.getTime() - IDLE_MS)],
   )
 }

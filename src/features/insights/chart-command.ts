@@ -3,6 +3,7 @@ import type { Arg } from '../../core/args.ts'
 import { type Command, command } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
 import type { RoomInfo } from '../../core/events.ts'
+import { roleAtLeast } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
 import { findStaffRoom, roomsOf } from '../roster/index.ts'
 import { spanFor, type Told, type Topic, tell, type View } from './charts.ts'
@@ -30,6 +31,8 @@ const NAMES: Readonly<Record<string, Topic>> = {
   rate: 'rate',
   事件: 'incidents',
   incidents: 'incidents',
+  同事: 'people',
+  people: 'people',
 }
 
 /** The line that sends a chart to the staff room. */
@@ -116,6 +119,7 @@ export const chartCommand: Command = command({
   async run({ wish: wanted }, { sender, room, message, settings }, tx) {
     if (wanted === undefined) return texts.chart.list
     const { topic, days, place, isPost } = wanted
+    if (topic === 'people' && !roleAtLeast(sender.role, 'manager')) throw new UserError(texts.chart.managersOnly)
     const { account } = sender
     const only = place === '' ? undefined : roomNamed(await customerRooms(tx, account), place)
     const reach = { account, roomIds: only === undefined ? undefined : [only.id] }

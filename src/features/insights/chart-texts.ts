@@ -21,6 +21,9 @@ export interface ChartTexts {
   week: string
   weekday: string
   category: string
+  colleague: string
+  resolved: string
+  unresolved: string
   tickets: string
   perThousand: string
   rate: string
@@ -49,6 +52,7 @@ export interface ChartTexts {
     busiest(places: readonly string[]): string
     at(weekday: string, hour: number, count: number): string
     incidents(count: number, tickets: number, open: number): string
+    person(name: string, tickets: number, resolved: number, inTime: number, decided: number): string
   }
 }
 
@@ -64,6 +68,7 @@ const zh: ChartTexts = {
     mood: '不满的消息占多少',
     busy: '群里什么时候最忙',
     incidents: '每周的事件',
+    people: '各人的工单',
   },
   everywhere: '全部群',
   rooms: (count) => `${count} 个群`,
@@ -76,6 +81,9 @@ const zh: ChartTexts = {
   week: '一周从',
   weekday: '星期',
   category: '类别',
+  colleague: '同事',
+  resolved: '办结',
+  unresolved: '还没办结',
   tickets: '单',
   perThousand: '单',
   rate: '投诉',
@@ -110,6 +118,8 @@ const zh: ChartTexts = {
     busiest: (places) => `最忙的时候：${places.join('，')}`,
     at: (weekday, hour, count) => `${weekday} ${hour} 点（${count} 条）`,
     incidents: (count, tickets, open) => `${count} 起，涉及 ${tickets} 单${open === 0 ? '' : `，${open} 起还没结束`}`,
+    person: (name, tickets, resolved, inTime, decided) =>
+      `${name}：${tickets} 单，办结 ${resolved}${decided === 0 ? '' : `，首次回复按时 ${inTime}/${decided}`}`,
   },
 }
 
@@ -125,6 +135,7 @@ const en: ChartTexts = {
     mood: 'Share of unhappy messages',
     busy: 'When the groups are busiest',
     incidents: 'Incidents a week',
+    people: 'Tickets by colleague',
   },
   everywhere: 'All groups',
   rooms: (count) => `${count} groups`,
@@ -152,6 +163,9 @@ const en: ChartTexts = {
   week: 'Week from',
   weekday: 'Weekday',
   category: 'Category',
+  colleague: 'Colleague',
+  resolved: 'Resolved',
+  unresolved: 'Not resolved',
   tickets: 'tickets',
   perThousand: 'tickets',
   rate: 'Complaints',
@@ -192,6 +206,8 @@ const en: ChartTexts = {
     busiest: (places) => `Busiest: ${places.join(', ')}`,
     at: (weekday, hour, count) => `${weekday} ${hour}:00 (${count})`,
     incidents: (count, tickets, open) => `${count} with ${tickets} tickets${open === 0 ? '' : `, ${open} still open`}`,
+    person: (name, tickets, resolved, inTime, decided) =>
+      `${name}: ${tickets} tickets, ${resolved} resolved${decided === 0 ? '' : `, first answer in time ${inTime}/${decided}`}`,
   },
 }
 

@@ -37,7 +37,11 @@ export const TOPICS = [
   'busy',
   'incidents',
 ] as const
-export type Topic = (typeof TOPICS)[number]
+/** `people` names colleagues: for managers and owners only. */
+export type Topic = (typeof TOPICS)[number] | 'people'
+
+/** Colleagues shown at most: those with the most tickets. */
+const PEOPLE = 8
 
 /** What a chart is about: which groups, and which days. */
 export interface View extends Reach {
@@ -289,6 +293,33 @@ const BUILDERS: Readonly<Record<Topic, (source: Source) => Promise<Told>>> = {
       lines: linesIf(found.length > 0, [t.summary.incidents(found.length, sum(found.map((i) => i.tickets)), open)]),
     }
   },
+  people: peopleTold,
+}
+
+async function peopleTold(source: Source): Promise<Told> {
+  const { tx, view, settings, ink, t } = source
+  const people = (await peopleIn(tx, view, settings, await source.facts()))
+    .sort((a, b) => b.tickets - a.tickets)
+    .slice(0, PEOPLE)
+  const names = people.map((p) => p.name)
+  return {
+    chart: {
+      kind: 'columns',
+      ...ink,
+      unit: t.tickets,
+      along: t.colleague,
+      areNames: true,
+      labels: names,
+      ticks: names.map((name) => [...name].slice(0, 3).join('')),
+      series: [
+        { name: t.resolved, values: people.map((p) => p.resolved), tone: 'good' },
+        { name: t.unresolved, values: people.map((p) => p.tickets - p.resolved), tone: 'mild' },
+      ],
+    },
+    lines: people.map(({ name, tickets, resolved, firstResponse: { inTime, decided } }) =>
+      t.summary.person(name, tickets, resolved, inTime, decided),
+    ),
+  }
 }
 
 async function durationsTold(source: Source, kind: 'first-response' | 'resolution'): Promise<Told> {
@@ -342,6 +373,12 @@ export async function peopleOf(
   view: Reach & { span: Span },
   settings: Pick<Settings, 'timeZone'>,
 ): Promise<PersonFigures[]> {
-  const facts = await ticketFacts(tx.db, view, view.span.from, view.span.to)
-  return figuresOf(facts, await calendarsOf(tx, view.account, facts, settings)).byPerson
+  return peopleIn(tx, view, settings, await ticketFacts(tx.db, view, view.span.from, view.span.to))
 }
+
+const peopleIn = async (
+  tx: Pick<Tx, 'db'>,
+  { account }: Reach,
+  settings: Pick<Settings, 'timeZone'>,
+  facts: readonly TicketFacts[],
+): Promise<PersonFigures[]> => figuresOf(facts, await calendarsOf(tx, account, facts, settings)).byPerson

@@ -108,12 +108,13 @@ export const texts = {
       '· 图表 情绪：不满的消息占多少',
       '· 图表 忙时：群里什么时候最忙',
       '· 图表 事件：每周的事件',
+      '· 图表 同事：各人的工单，群管理和店主看',
       '后面可以加 7天、30天 或 90天，再加群名，例如：图表 情绪 90天 书友群',
       '要大家都看到，前面加「发」，就发到值班群：图表 发 趋势 7天',
     ].join('\n'),
     unknown: (word: string) =>
-      `没有叫「${word}」的图，可以写：趋势、投诉率、响应、解决、按时、类别、评分、情绪、忙时、事件`,
-    noTopic: '要看哪张图？可以写：趋势、投诉率、响应、解决、按时、类别、评分、情绪、忙时、事件',
+      `没有叫「${word}」的图，可以写：趋势、投诉率、响应、解决、按时、类别、评分、情绪、忙时、事件、同事`,
+    noTopic: '要看哪张图？可以写：趋势、投诉率、响应、解决、按时、类别、评分、情绪、忙时、事件、同事',
     whichDays: (days: string) => `图表可以看 7天、30天 或 90天，没有 ${days} 天的`,
     noRoom: (name: string, rooms: readonly string[]) =>
       `没有找到叫「${name}」的群${rooms.length === 0 ? '' : `，有：${rooms.join('、')}${rooms.length === 5 ? ' 等' : ''}`}`,
@@ -123,6 +124,7 @@ export const texts = {
         : `有几个群的名字里有「${name}」：${rooms.join('、')}，请写完整`,
     said: (title: string, subtitle: string, lines: readonly string[], by: string | undefined) =>
       [`📈 ${title}（${subtitle}）`, ...lines, ...(by === undefined ? [] : [`—— ${by}发给大家看`])].join('\n'),
+    managersOnly: '各人的图只给群管理和店主看',
     noStaffRoom: '还没有值班群，在同事的群里发 #设为值班群 就有了',
     nothingToPost: '还没有可以画的数据，先不发',
     posted: (title: string) => `「${title}」发到值班群了`,

@@ -1,25 +1,22 @@
 import { z } from 'zod'
 import { type DeskFilter, type DeskPlace, type TalkPlace, VIEWS } from '../../../features/tickets/index.ts'
+import { given } from '../../query.ts'
 
 /** What the address of a desk page asks for. Pure. */
 
 export const CATEGORIES = ['quality', 'logistics', 'service', 'price', 'usage', 'content', 'other'] as const
-
-/** A form sends what nobody chose as empty. */
-const chosen = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 
 /** The year 2200. */
 const MOST_MS = 7_258_118_400_000
 const instant = (digits: string | undefined) => new Date(Math.min(Number(digits), MOST_MS))
 
 const query = z.object({
-  view: chosen(z.enum(VIEWS)),
-  room: chosen(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)),
-  category: chosen(z.enum(CATEGORIES)),
-  severity: chosen(z.enum(['1', '2', '3'])),
-  q: chosen(z.string().max(100)),
-  before: chosen(z.string().regex(/^\d{1,16}\.[0-3]\.\d{1,16}\.\d{1,15}$/u)),
+  view: given(z.enum(VIEWS)),
+  room: given(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)),
+  category: given(z.enum(CATEGORIES)),
+  severity: given(z.enum(['1', '2', '3'])),
+  q: given(z.string().max(100)),
+  before: given(z.string().regex(/^\d{1,16}\.[0-3]\.\d{1,16}\.\d{1,15}$/u)),
 })
 
 export interface Asked {

@@ -1,17 +1,16 @@
 import type { WordSpan } from '../../../features/detection/index.ts'
-import type { Ticket } from '../../../features/tickets/index.ts'
+import { SEVERITY_MARKS, type Ticket } from '../../../features/tickets/index.ts'
 import type { DeskTexts } from './texts.ts'
 
 /** Small parts that the pages of the desk share. */
 
-const MARKS: Record<Ticket['severity'], string> = { 1: '🟡', 2: '🟠', 3: '🔴' }
 const TONES: Record<Ticket['severity'], string> = { 1: '', 2: 'warn', 3: 'bad' }
 
 /** How bad it is, as a sign, a word and a colour. */
 export function Severity({ severity, t }: { severity: Ticket['severity']; t: DeskTexts }) {
   return (
     <span class={`tag ${TONES[severity]}`}>
-      <span aria-hidden="true">{MARKS[severity]}</span> {t.severities[severity]}
+      <span aria-hidden="true">{SEVERITY_MARKS[severity]}</span> {t.severities[severity]}
     </span>
   )
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { toPng } from '../../../charts/index.ts'
-import { CSV_MARK, csvLine } from '../../../core/csv.ts'
+import { csvOf, toPng } from '../../../charts/index.ts'
 import type { RoomInfo } from '../../../core/events.ts'
 import { type Board, boardOf, boardPicture, KINDS, PERIODS } from '../../../features/boards/index.ts'
 import { hereOf, OrderForm, problem } from '../../shell.tsx'
@@ -72,10 +71,9 @@ export const boardCsv = staffOnly('agent', async (c, visitor, t) => {
   const found = await find(c, visitor)
   if (typeof found === 'string') return refused(c, found)
   const { kind, period, lines } = found.board
-  const head = [t.boards.rank, t.boards.name, t.boards.value[kind], ...(kind === 'referrals' ? [t.boards.left] : [])]
+  const columns = [t.boards.rank, t.boards.name, t.boards.value[kind], ...(kind === 'referrals' ? [t.boards.left] : [])]
   const rows = lines.map((l) => [l.rank, l.name, l.value, ...(kind === 'referrals' ? [l.left] : [])])
-  const body = CSV_MARK + [head, ...rows].map(csvLine).join('')
-  return c.body(body, 200, download(`board-${kind}-${period}.csv`, 'text/csv; charset=utf-8'))
+  return c.body(csvOf({ columns, rows }), 200, download(`board-${kind}-${period}.csv`, 'text/csv; charset=utf-8'))
 })
 
 function Standings({ board, t }: { board: Board; t: Texts }) {

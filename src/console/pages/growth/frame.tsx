@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { RoomInfo } from '../../../core/events.ts'
 import type { Role } from '../../../core/people.ts'
 import { roomsOf } from '../../../features/roster/index.ts'
+import { given, pageOf, rowId } from '../../query.ts'
 import { problem, type Shown, show } from '../../shell.tsx'
 import { type Ctx, mayDo, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
 import { type Texts, texts } from './texts.ts'
@@ -15,7 +16,7 @@ export const FORM_LIMIT = 20
 /** More groups than these are too many to choose from in one list. */
 const MOST_ROOMS = 200
 
-export const TABS = [
+const TABS = [
   { path: '/growth', name: 'overview', who: 'agent' },
   { path: '/growth/boards', name: 'boards', who: 'agent' },
   { path: '/growth/referrals', name: 'referrals', who: 'agent' },
@@ -60,28 +61,15 @@ export function showTab(c: Ctx, visitor: Visitor, tab: Tab, shown: Omit<Shown, '
   })
 }
 
-const blank = (value: unknown) => (value === '' ? undefined : value)
-const id = z.coerce.number().int().positive().max(2_000_000_000)
-
 /** Parts of filters; an empty field is none. */
 export const filter = {
-  id: z.preprocess(blank, id.optional()),
-  day: z.preprocess(blank, z.iso.date().optional()),
-  name: z.preprocess(blank, z.string().trim().max(60).optional()),
-  of: <const T extends readonly [string, ...string[]]>(values: T) => z.preprocess(blank, z.enum(values).optional()),
+  id: given(rowId),
+  day: given(z.iso.date()),
+  name: given(z.string().trim().max(60)),
+  of: <const T extends readonly [string, ...string[]]>(values: T) => given(z.enum(values)),
 }
 
-/** The filter of an address; undefined: it makes no sense. */
-export function readFilter<T extends z.ZodType>(c: Ctx, schema: T): z.infer<T> | undefined {
-  const read = schema.safeParse(c.req.query())
-  return read.success ? read.data : undefined
-}
-
-/** The number at the end of an address. */
-export function idIn(c: Ctx): number | undefined {
-  const read = id.safeParse(c.req.param('id'))
-  return read.success ? read.data : undefined
-}
+export { idIn, readFilter } from '../../query.ts'
 
 /** What a query may look into. */
 export const sightOf = (visitor: Visitor) => ({ account: visitor.person.account, roomIds: roomIdsOf(visitor) })
@@ -178,13 +166,8 @@ export function picture(c: Ctx, image: string | Buffer): Response {
 }
 
 /** The rows of a page out of one more than it shows, and where the next begins. */
-export function paged<T extends { id: number }>(
-  found: readonly T[],
-  limit = LIMIT,
-): { rows: T[]; next: string | undefined } {
-  const rows = found.slice(0, limit)
-  return { rows, next: found.length > limit ? String(rows.at(-1)?.id) : undefined }
-}
+export const paged = <T extends { id: number }>(found: readonly T[], limit = LIMIT) =>
+  pageOf(found, limit, (row) => row.id)
 
 /** What is done seldom, or cannot be undone, opens first. */
 export const Refusal = ({ id: name, summary, children }: { id: string; summary: string; children: Child }) => (

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { csvOf } from '../../../charts/index.ts'
 import { dateKey, startOfDay } from '../../../core/calendar.ts'
-import { CSV_MARK, csvLine } from '../../../core/csv.ts'
 import type { ContactInfo } from '../../../core/events.ts'
 import { lastActionLike } from '../../../features/access/index.ts'
 import {
@@ -128,11 +128,10 @@ export const ledgerCsv = staffOnly('manager', async (c, visitor, t) => {
   const found = await read(c, visitor)
   if (found === undefined || isUnclear(found)) return problem(c, 'badFilter')
   const lines = await ledgerLines(c.var.office.db, found.query, { limit: MOST_IN_FILE + 1 })
-  const rows = lines.slice(0, MOST_IN_FILE).map((l) => csvLine(cellsOf(l, t, visitor.zone)))
-  const note = lines.length > MOST_IN_FILE ? csvLine([t.ledger.capped(count(MOST_IN_FILE))]) : ''
-  const body = CSV_MARK + csvLine(t.ledger.columns) + rows.join('') + note
+  const rows = lines.slice(0, MOST_IN_FILE).map((l) => cellsOf(l, t, visitor.zone))
+  if (lines.length > MOST_IN_FILE) rows.push([t.ledger.capped(count(MOST_IN_FILE))])
   return c.body(
-    body,
+    csvOf({ columns: t.ledger.columns, rows }),
     200,
     download(`ledger-${dateKey(c.var.office.now(), visitor.zone)}.csv`, 'text/csv; charset=utf-8'),
   )

@@ -19,6 +19,7 @@ import {
 } from '../../../features/faq/index.ts'
 import { listUnanswered, questionReview } from '../../../features/questions/index.ts'
 import { roomsOf } from '../../../features/roster/index.ts'
+import { given, idIn, rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show, When } from '../../shell.tsx'
 import { type Ctx, type Env, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
 import type { PageGroup } from '../index.ts'
@@ -35,18 +36,11 @@ const VERSIONS = 20
 
 const percent = (share: number): number => Math.round(share * 100)
 
-const number = z.coerce.number().int().positive().max(2_000_000_000)
-const optionalText = z
-  .string()
-  .trim()
-  .max(200)
-  .transform((text) => (text === '' ? undefined : text))
-  .optional()
-
-const place = z.union([z.literal('').transform(() => undefined), z.literal('general'), number]).optional()
+const words = given(z.string().trim().max(200))
+const place = given(z.union([z.literal('general'), rowId]))
 
 const listQuery = z.object({
-  q: optionalText,
+  q: words,
   place,
   state: z.enum(['active', 'deleted']).default('active'),
   before: z
@@ -58,13 +52,13 @@ const listQuery = z.object({
     })
     .optional(),
 })
-const tryQuery = z.object({ q: optionalText, place: place.refine((p) => p !== 'general') })
+const tryQuery = z.object({ q: words, place: place.refine((p) => p !== 'general') })
 const newQuery = z.object({
   question: z.string().max(2000).default(''),
   answer: z.string().max(2000).default(''),
   place,
 })
-const openQuery = z.object({ before: number.optional() })
+const openQuery = z.object({ before: rowId.optional() })
 
 /** Groups in which an entry can be used, as far as the visitor sees them. */
 const groupsFor = async (c: Ctx, visitor: Visitor): Promise<RoomInfo[]> =>
@@ -220,8 +214,8 @@ async function listPage(c: Ctx, visitor: Visitor): Promise<Response> {
 async function entryPage(c: Ctx, visitor: Visitor): Promise<Response> {
   const { db } = c.var.office
   const now = c.var.office.now()
-  const id = number.safeParse(c.req.param('id'))
-  const entry = id.success ? await readEntry(db, visitor.person.account, id.data) : undefined
+  const id = idIn(c)
+  const entry = id === undefined ? undefined : await readEntry(db, visitor.person.account, id)
   if (entry === undefined || !maySeeRoom(visitor, entry.roomId)) return problem(c, 'notFound')
   const t = texts[visitor.lang]
   const recent = await repliesBy(db, entry.id, roomIdsOf(visitor), RECENT)

@@ -13,6 +13,7 @@ import {
 import { showcaseUrl } from '../../../features/showcase/index.ts'
 import { countOpenOf } from '../../../features/tickets/index.ts'
 import { TIERS, type TierRow, tiersOf } from '../../../features/tiers/index.ts'
+import { given, rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show } from '../../shell.tsx'
 import { type Ctx, mayDo, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
 import { type MemberTexts, texts } from './texts.ts'
@@ -26,18 +27,14 @@ const LISTED_GROUPS = 100
 const NAMED_GROUPS = 2
 
 const STAGES = ['exploring', 'growing', 'mature', 'declining'] as const satisfies readonly Stage[]
-/** What a form sends for a field that was left empty. */
-const given = <T extends z.ZodType>(type: T) =>
-  z.preprocess((v) => (typeof v === 'string' && v.trim() === '' ? undefined : v), type.optional())
-const id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 const filterOf = z.object({
   q: given(z.string().trim().max(60)),
-  room: given(id),
+  room: given(rowId),
   group: given(z.string().trim().max(60)),
   tier: given(z.enum([...TIERS, 'none'])),
   stage: given(z.enum(STAGES)),
   open: given(z.literal('1')),
-  before: given(id),
+  before: given(rowId),
 })
 type Filter = z.infer<typeof filterOf>
 

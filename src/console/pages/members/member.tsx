@@ -20,6 +20,7 @@ import { broughtBy, introductionOf, namedInviters } from '../../../features/refe
 import { findContact, type Membership, membershipsOf } from '../../../features/roster/index.ts'
 import { countOpenOf, historyOf } from '../../../features/tickets/index.ts'
 import { TIER_NAMES, TIERS, type TierRow, tierOf } from '../../../features/tiers/index.ts'
+import { rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show, When } from '../../shell.tsx'
 import { type Ctx, mayDo, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
 import { PARTS, type Part, type Scene } from './parts.tsx'
@@ -34,9 +35,8 @@ const LAST_MOVES = 20
 /** Groups somebody has left are history: the latest are enough. */
 const SHOWN_GROUPS = 20
 
-const idOf = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 const pageOf = z.object({
-  before: z.coerce.number().int().positive().max(2_000_000_000).optional(),
+  before: rowId.optional(),
 })
 
 interface Found {
@@ -49,7 +49,7 @@ interface Found {
 /** The member of that number whom the visitor may see; undefined: nobody must know whether there is one. */
 async function found(c: Ctx, rawId: string): Promise<Found | undefined> {
   const { visitor, office } = c.var
-  const id = idOf.safeParse(rawId)
+  const id = rowId.safeParse(rawId)
   if (visitor === undefined || !id.success) return undefined
   const who = await findContact(office.db, id.data)
   if (who === undefined || who.account !== visitor.person.account) return undefined

@@ -1,18 +1,19 @@
 import { z } from 'zod'
 import { type Action, listActions, listSessions } from '../../../features/access/index.ts'
 import { findContact, staffOf } from '../../../features/roster/index.ts'
+import { given, readFilter, rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show, When } from '../../shell.tsx'
 import { type Ctx, mayDo } from '../../visitor.ts'
-import { number, PER_PAGE, paged, queryOf, Tabs } from './parts.tsx'
+import { PER_PAGE, paged, Tabs } from './parts.tsx'
 import { texts } from './texts.ts'
 
 const OUTCOMES = ['done', 'mistake'] as const
 const SIGN_INS = ['only', 'none'] as const
 const query = z.object({
-  who: number,
-  outcome: z.enum(OUTCOMES).optional(),
-  kind: z.enum(SIGN_INS).optional(),
-  before: number,
+  who: given(rowId),
+  outcome: given(z.enum(OUTCOMES)),
+  kind: given(z.enum(SIGN_INS)),
+  before: given(rowId),
 })
 
 /** Codes of coupons and prizes are money: whoever was told one finds it in the chat. */
@@ -22,7 +23,7 @@ const withoutCodes = (answer: string): string => answer.replace(/\b[A-Z2-9]{4}-(
 export async function auditPage(c: Ctx): Promise<Response> {
   const { visitor, office } = c.var
   if (visitor === undefined) return problem(c, 'signIn')
-  const asked = queryOf(c, query)
+  const asked = readFilter(c, query)
   if (asked === undefined) return problem(c, 'badFilter')
   const t = texts[visitor.lang].audit
   const now = office.now()
@@ -37,8 +38,8 @@ export async function auditPage(c: Ctx): Promise<Response> {
   const found = await listActions(office.db, account, filter, { beforeId: asked.before, limit: PER_PAGE + 1 })
   const { rows, next } = paged(found, (row) => String(row.id))
   const sessions = await listSessions(office.db, account, !isOwner, now)
-  const lineOf = ({ line }: Action) =>
-    line === 'sign-in' ? t.signIn : line === 'sign-out' ? t.signOut : line === '' ? t.erased : line
+  const names: Record<string, string> = { 'sign-in': t.signIn, 'sign-out': t.signOut, '': t.erased }
+  const lineOf = ({ line }: Action) => names[line] ?? line.replace(/^download /, `${t.download} `)
   return show(c, {
     title: t.title,
     live: ['tickets'],

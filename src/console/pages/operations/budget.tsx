@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { HOUR, MINUTE } from '../../../core/calendar.ts'
 import { mutedPeople, quietText, rulesOfAccount, useOfPeople, useOfRooms } from '../../../features/attention/index.ts'
+import { given, readFilter, rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show, When, whenText } from '../../shell.tsx'
 import { type Ctx, roomIdsOf, type Visitor } from '../../visitor.ts'
-import { number, PER_PAGE, paged, queryOf, Tabs } from './parts.tsx'
+import { PER_PAGE, paged, Tabs } from './parts.tsx'
 import { texts } from './texts.ts'
 
-const query = z.object({ before: number })
+const query = z.object({ before: given(rowId) })
 
 /** People shown at most in each list: the page tells of the most told, not of everybody. */
 const PEOPLE = 20
@@ -48,7 +49,7 @@ function Pace(props: { title: string; bars: readonly Bar[]; visitor: Visitor; no
 export async function budgetPage(c: Ctx): Promise<Response> {
   const { visitor, office } = c.var
   if (visitor === undefined) return problem(c, 'signIn')
-  const asked = queryOf(c, query)
+  const asked = readFilter(c, query)
   if (asked === undefined) return problem(c, 'badFilter')
   const t = texts[visitor.lang].budget
   const now = office.now()

@@ -1,18 +1,19 @@
 import { z } from 'zod'
 import { roomsOf } from '../../../features/roster/index.ts'
+import { given, readFilter, rowId } from '../../query.ts'
 import { Pager, problem, show, spanText, When } from '../../shell.tsx'
 import type { Ctx } from '../../visitor.ts'
 import { shellWords } from '../../words.ts'
-import { number, PER_PAGE, paged, queryOf, Tabs } from './parts.tsx'
+import { PER_PAGE, paged, Tabs } from './parts.tsx'
 import { texts } from './texts.ts'
 
-const query = z.object({ before: number })
+const query = z.object({ before: given(rowId) })
 
 /** When the bot was deaf, and what somebody must read by hand. */
 export async function gapsPage(c: Ctx): Promise<Response> {
   const { visitor, office } = c.var
   if (visitor === undefined) return problem(c, 'signIn')
-  const asked = queryOf(c, query)
+  const asked = readFilter(c, query)
   if (asked === undefined) return problem(c, 'badFilter')
   const t = texts[visitor.lang].gaps
   const now = office.now()

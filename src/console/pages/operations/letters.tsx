@@ -1,17 +1,18 @@
 import { z } from 'zod'
+import { given, readFilter, rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show, When } from '../../shell.tsx'
 import { type Ctx, mayDo } from '../../visitor.ts'
-import { number, PER_PAGE, paged, queryOf, Tabs } from './parts.tsx'
+import { PER_PAGE, paged, Tabs } from './parts.tsx'
 import { texts } from './texts.ts'
 
-const query = z.object({ view: z.enum(['waiting', 'all']).default('waiting'), before: number })
+const query = z.object({ view: z.enum(['waiting', 'all']).default('waiting'), before: given(rowId) })
 
 /** What came in and made the bot stumble. Whole messages of members: for owners alone. */
 export async function lettersPage(c: Ctx): Promise<Response> {
   const { visitor, office } = c.var
   if (visitor === undefined) return problem(c, 'signIn')
   if (!mayDo(visitor, 'owner')) return problem(c, 'forbidden')
-  const asked = queryOf(c, query)
+  const asked = readFilter(c, query)
   if (asked === undefined) return problem(c, 'badFilter')
   const t = texts[visitor.lang].letters
   const now = office.now()

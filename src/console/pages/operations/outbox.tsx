@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { OutboxRow, OutboxState } from '../../../core/operations.ts'
 import type { Lane } from '../../../core/tx.ts'
+import { given, readFilter } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show, spanText, whenText } from '../../shell.tsx'
 import { type Ctx, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
 import { shellWords } from '../../words.ts'
-import { PER_PAGE, paged, queryOf, Tabs } from './parts.tsx'
+import { PER_PAGE, paged, Tabs } from './parts.tsx'
 import { texts } from './texts.ts'
 
 const VIEWS = {
@@ -19,7 +20,7 @@ const LANES = ['complaint', 'service', 'reply', 'post', 'welcome', 'promotion'] 
 
 const query = z.object({
   view: z.enum(['waiting', 'unconfirmed', 'failed', 'expired']).default('waiting'),
-  lane: z.enum(LANES).optional(),
+  lane: given(z.enum(LANES)),
   /** Priority and number of the last row before. */
   before: z
     .string()
@@ -73,7 +74,7 @@ function Row({ c, row, visitor, now }: { c: Ctx; row: OutboxRow; visitor: Visito
 export async function outboxPage(c: Ctx): Promise<Response> {
   const { visitor, office } = c.var
   if (visitor === undefined) return problem(c, 'signIn')
-  const asked = queryOf(c, query)
+  const asked = readFilter(c, query)
   if (asked === undefined) return problem(c, 'badFilter')
   const t = texts[visitor.lang]
   const o = t.outbox

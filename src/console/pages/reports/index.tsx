@@ -13,15 +13,11 @@ import {
   tell,
   tellAll,
 } from '../../../features/insights/index.ts'
-import { limited } from '../../guard.ts'
 import { hereOf, OrderForm, problem, show } from '../../shell.tsx'
 import { type Ctx, type Env, mayDo, type Visitor } from '../../visitor.ts'
 import type { PageGroup } from '../index.ts'
 import { texts } from './texts.ts'
 import { queryOf, type Seen, seenBy } from './view.ts'
-
-/** Pictures and tables of one session within a minute: some twenty looks at the overview. */
-const PICTURES_A_MINUTE = 240
 
 const FORMS = ['svg', 'png', 'csv'] as const
 type Form = (typeof FORMS)[number]
@@ -255,12 +251,14 @@ export const reports: PageGroup = {
       if (typeof seen === 'string') return problem(c, seen)
       const t = texts[visitor.lang]
       const people = await peopleOf(office, seen.view, office.settings)
+      const told = await tell(office, 'people', seen.view, office.settings)
       return show(c, {
         title: t.people,
         body: (
           <>
             <Tabs visitor={visitor} seen={seen} here="people" />
             <Filters visitor={visitor} seen={seen} path="/reports/people" />
+            {people.length === 0 ? null : <Section c={c} visitor={visitor} seen={seen} topic="people" told={told} />}
             <div class="panel">
               {people.length === 0 ? (
                 <p>{t.nobody}</p>
@@ -273,14 +271,14 @@ export const reports: PageGroup = {
         ),
       })
     })
-    const pictures = limited(PICTURES_A_MINUTE, (c) => c.var.visitor?.session.digest ?? '')
-    app.get('/:name{[a-z]+\\.[a-z]+}', pictures, async (c) => {
+    app.get('/:name{[a-z]+\\.[a-z]+}', async (c) => {
       const { visitor, office } = c.var
       if (visitor === undefined) return problem(c, 'signIn')
       const [topicName, formName] = c.req.param('name').split('.')
-      const topic = TOPICS.find((one) => one === topicName)
+      const topic = ([...TOPICS, 'people'] as const).find((one) => one === topicName)
       const form = FORMS.find((one) => one === formName)
       if (topic === undefined || form === undefined) return problem(c, 'notFound')
+      if (topic === 'people' && !mayDo(visitor, 'manager')) return problem(c, 'forbidden')
       const seen = await seenBy(c, visitor)
       if (typeof seen === 'string') return problem(c, seen)
       const { chart } = await tell(office, topic, seen.view, office.settings)

@@ -2,16 +2,14 @@ import { z } from 'zod'
 import type { RoomInfo } from '../../../core/events.ts'
 import { DAYS, spanFor, type View } from '../../../features/insights/index.ts'
 import { roomsOf } from '../../../features/roster/index.ts'
+import { given, rowId } from '../../query.ts'
 import { type Ctx, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
 
 /** What a page of the reports is about, out of its address. */
 
 const query = z.object({
   days: z.coerce.number().pipe(z.literal(DAYS)).default(30),
-  room: z
-    .union([z.literal(''), z.string().regex(/^[1-9]\d{0,14}$/u)])
-    .default('')
-    .transform((id) => (id === '' ? undefined : Number(id))),
+  room: given(rowId),
   theme: z.enum(['light', 'dark']).default('light'),
 })
 export type Wanted = z.infer<typeof query>

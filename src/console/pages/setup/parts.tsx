@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import type { RoomInfo } from '../../../core/events.ts'
 import { findRoom, roomsOf } from '../../../features/roster/index.ts'
+import { given } from '../../query.ts'
 import type { Ctx, Visitor } from '../../visitor.ts'
 import { shellWords } from '../../words.ts'
 import { AREAS, type Area, common } from './texts.ts'
@@ -10,14 +11,7 @@ import { AREAS, type Area, common } from './texts.ts'
 
 export const PAGE = 50
 
-export const rowId = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
-export const optionalId = z.union([z.literal('').transform(() => undefined), rowId]).optional()
-export const searchText = z
-  .string()
-  .trim()
-  .max(100)
-  .transform((text) => (text === '' ? undefined : text))
-  .optional()
+export const searchText = given(z.string().trim().max(100))
 
 /** A page and who looks at it. */
 export type Render = (c: Ctx, visitor: Visitor) => Promise<Response>
@@ -36,9 +30,8 @@ export function Tabs({ visitor, here }: { visitor: Visitor; here: Area }) {
 }
 
 /** A room of the visitor's account by an id of the address. */
-export async function roomOf(c: Ctx, visitor: Visitor, raw: unknown): Promise<RoomInfo | undefined> {
-  const id = rowId.safeParse(raw)
-  const room = id.success ? await findRoom(c.var.office.db, id.data) : undefined
+export async function roomOf(c: Ctx, visitor: Visitor, id: number | undefined): Promise<RoomInfo | undefined> {
+  const room = id === undefined ? undefined : await findRoom(c.var.office.db, id)
   return room?.account === visitor.person.account ? room : undefined
 }
 

@@ -1,17 +1,18 @@
 import { z } from 'zod'
 import type { ContactInfo } from '../../../core/events.ts'
 import { type Role, roleAtLeast } from '../../../core/people.ts'
-import { liveSessions } from '../../../features/access/index.ts'
+import { listSessions } from '../../../features/access/index.ts'
 import { departmentsOf } from '../../../features/departments/index.ts'
 import { peopleIn, roomsOf, staffOf } from '../../../features/roster/index.ts'
 import { rosterOf } from '../../../features/shifts/index.ts'
+import { given, rowId } from '../../query.ts'
 import { hereOf, OrderForm, problem, show, When } from '../../shell.tsx'
 import { type Ctx, mayDo, type Visitor } from '../../visitor.ts'
 import { shellWords } from '../../words.ts'
-import { optionalId, roomOf, searchText, Tabs } from './parts.tsx'
+import { roomOf, searchText, Tabs } from './parts.tsx'
 import { common, peopleWords } from './texts.ts'
 
-const query = z.object({ room: optionalId, q: searchText })
+const query = z.object({ room: given(rowId), q: searchText })
 
 const LISTED = 30
 const ROLES = ['agent', 'manager', 'owner'] as const
@@ -35,13 +36,11 @@ export async function peoplePage(c: Ctx, visitor: Visitor): Promise<Response> {
   const rooms = (await roomsOf(db, account)).filter((r) => r.state === 'enrolled')
   const found = room === undefined ? [] : await peopleIn(db, room.id, q, LISTED + 1)
   const staff = await staffOf(db, account, 'agent')
-  // When and where owners came in is theirs, as in the log of actions.
-  const owners = new Set(mayDo(visitor, 'owner') ? [] : staff.filter((p) => p.role === 'owner').map((p) => p.id))
-  const sessions = (await liveSessions(db, account, now)).filter((s) => !owners.has(s.contactId))
+  const isOwner = mayDo(visitor, 'owner')
+  const sessions = await listSessions(db, account, !isOwner, now)
   const departments = await departmentsOf(db, account)
   const { onDuty, night } = await rosterOf({ db, now }, account, settings, 0)
   const [t, w, shell] = [common[visitor.lang], peopleWords[visitor.lang], shellWords[visitor.lang]]
-  const isOwner = mayDo(visitor, 'owner')
   const back = hereOf(c)
   const nameOf = (id: number) => staff.find((s) => s.id === id)?.name ?? ''
   return show(c, {
@@ -80,7 +79,7 @@ export async function peoplePage(c: Ctx, visitor: Visitor): Promise<Response> {
                 <li>
                   <b>{person.name}</b> <span class="tag">{shell.role[person.role]}</span>{' '}
                   {onDuty.includes(person.id) ? <span class="tag good">{w.onDuty}</span> : null}
-                  {owners.has(person.id) ? null : own.length === 0 ? (
+                  {person.role === 'owner' && !isOwner ? null : own.length === 0 ? (
                     <span class="quiet"> · {w.noSessions}</span>
                   ) : (
                     <details id={`sessions-${person.id}`}>

@@ -24,6 +24,7 @@ import {
   rulesInUse,
   type Scope,
 } from '../../../features/sla/index.ts'
+import { given } from '../../query.ts'
 import { OrderForm, problem, show } from '../../shell.tsx'
 import { type Ctx, mayDo, type Visitor } from '../../visitor.ts'
 import { lengthText, Setting, Tabs } from './parts.tsx'
@@ -54,7 +55,7 @@ const query = z.object({
   kind: z.enum(RULE_KINDS).default('first-response'),
   tier: z.enum(TIERS).default('any'),
   severity: z.preprocess((s) => (s === undefined || s === 'any' ? s : Number(s)), z.literal(SEVERITIES).default('any')),
-  amount: z.union([z.literal('').transform(() => undefined), z.coerce.number().int().min(1).max(43_200)]).optional(),
+  amount: given(z.coerce.number().int().min(1).max(43_200)),
   unit: z.enum(UNITS).optional(),
   clock: z.enum(['working', 'always']).optional(),
 })

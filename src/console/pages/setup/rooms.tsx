@@ -11,15 +11,16 @@ import { modeOf } from '../../../features/publishing/index.ts'
 import { listRooms } from '../../../features/roster/index.ts'
 import { ownRules, type RuleKind, rulesInUse } from '../../../features/sla/index.ts'
 import { sessionLines, welcomesOf } from '../../../features/welcome/index.ts'
+import { given, idIn, rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show } from '../../shell.tsx'
 import type { Ctx, Visitor } from '../../visitor.ts'
-import { lengthText, PAGE, roomOf, rowId, Setting, searchText, Tabs } from './parts.tsx'
+import { lengthText, PAGE, roomOf, Setting, searchText, Tabs } from './parts.tsx'
 import { common, roomWords } from './texts.ts'
 
 const query = z.object({
   q: searchText,
-  state: z.union([z.literal('').transform(() => undefined), z.enum(['new', 'enrolled', 'paused'])]).optional(),
-  before: rowId.optional(),
+  state: given(z.enum(['new', 'enrolled', 'paused'])),
+  before: given(rowId),
 })
 
 const LEVEL_WORDS = { high: '高', medium: '中', low: '低' } as const
@@ -119,7 +120,7 @@ export async function roomsPage(c: Ctx, visitor: Visitor): Promise<Response> {
 export async function roomPage(c: Ctx, visitor: Visitor): Promise<Response> {
   const { db, settings } = c.var.office
   const now = c.var.office.now()
-  const room = await roomOf(c, visitor, c.req.param('id'))
+  const room = await roomOf(c, visitor, idIn(c))
   if (room === undefined) return problem(c, 'notFound')
   const { account } = visitor.person
   const [t, w] = [common[visitor.lang], roomWords[visitor.lang]]

@@ -11,9 +11,10 @@ import {
   THRESHOLDS,
 } from '../../../features/detection/index.ts'
 import { listRooms } from '../../../features/roster/index.ts'
+import { rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show, When } from '../../shell.tsx'
 import type { Ctx, Visitor } from '../../visitor.ts'
-import { rowId, Tabs } from './parts.tsx'
+import { Tabs } from './parts.tsx'
 import { common, sensitivityWords } from './texts.ts'
 
 /** Groups at once: the history of each is read. */

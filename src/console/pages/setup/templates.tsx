@@ -15,16 +15,17 @@ import {
   TEMPLATE_MAX,
   VARIABLES,
 } from '../../../features/welcome/index.ts'
+import { given, rowId } from '../../query.ts'
 import { OrderForm, problem, show } from '../../shell.tsx'
 import type { Ctx, Visitor } from '../../visitor.ts'
-import { optionalId, roomOf, Setting, servedRooms, Tabs } from './parts.tsx'
+import { roomOf, Setting, servedRooms, Tabs } from './parts.tsx'
 import { common, templateWords } from './texts.ts'
 
 const SLOTS = [...PIECES, 'acknowledgement', 'recall'] as const
 type SlotName = (typeof SLOTS)[number]
 
 const query = z.object({
-  room: optionalId,
+  room: given(rowId),
   slot: z.enum(SLOTS).optional(),
   text: z.string().max(2000).optional(),
 })
