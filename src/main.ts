@@ -4,7 +4,7 @@ import { openDatabase } from './app/database.ts'
 import { createHouse } from './app/house.ts'
 import { Metrics } from './app/metrics.ts'
 import { createOffice } from './app/office.ts'
-import { prepareSandbox } from './app/sandbox-setup.ts'
+import { assertNoRealAccount, prepareSandbox } from './app/sandbox-setup.ts'
 import { readSettings } from './app/settings.ts'
 import { Ticker } from './app/ticker.ts'
 import { inTransaction } from './app/transaction.ts'
@@ -52,6 +52,7 @@ async function connectAccount(
     }
     return { bot: await startBot(house, { connection: connectionName(endpoint, token), connect, signal, onLost }) }
   }
+  await assertNoRealAccount(house)
   const bot: Bot<SandboxLink> = await startBot(house, {
     connection: 'sandbox',
     connect: (hooks) => connectSandbox({ dataDir: settings.dataDir, clock: shifted, log, ...hooks }),

@@ -13,6 +13,20 @@ export interface DemoCast {
   rooms: readonly { id: string; topic: string }[]
 }
 
+/**
+ * The sandbox lets time pass for the whole house: deadlines would be missed and points expire for real people.
+ * @throws Error when the database holds an account of a real connection.
+ */
+export async function assertNoRealAccount(house: House): Promise<void> {
+  const [real] = (await house.source.query(`SELECT name FROM accounts WHERE connection <> 'sandbox' LIMIT 1`)) as {
+    name: string
+  }[]
+  if (real !== undefined)
+    throw new Error(
+      `This database holds the real account "${real.name}", and the sandbox moves time for everything in it. Set WECHATY_* to connect the account, or give the sandbox a database of its own (DATA_DIR=data/sandbox, or another DATABASE_URL).`,
+    )
+}
+
 /** Gives the simulated groups their owner, staff, staff room and somebody on duty. What was changed since stays. */
 export async function prepareSandbox(house: House, cast: DemoCast): Promise<void> {
   await inTransaction(house, house.clock.now(), async (tx) => {
