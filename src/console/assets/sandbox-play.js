@@ -278,7 +278,7 @@ export function guideControl(page, time, memory) {
   const skip = part('guide-skip', HTMLButtonElement)
   /** @type {{ step: string, text: string, go: string, press?: string, say?: string }[]} */
   const steps = JSON.parse(box.dataset.steps ?? '[]')
-  const { place = '', ending = '', goEnding = '', done = '', close = '' } = box.dataset
+  const { place = '', ending = '', goEnding = '', sayEnding = '', done = '', close = '' } = box.dataset
   const skipText = skip.textContent
   const saved = /^(\d+):(\d+)$/.exec(memory.get())
   /** The place among the steps; beyond them the ending, then the end. */
@@ -330,6 +330,7 @@ export function guideControl(page, time, memory) {
       const where = home()
       if (who !== undefined) page.become(who.id)
       if (where !== undefined) page.openChat(where.id)
+      page.write(sayEnding)
       return next()
     }
     if (step.step === 'hour') return void time.pass('hour')
@@ -382,7 +383,8 @@ export function guideControl(page, time, memory) {
     go.textContent = step?.go ?? goEnding
     go.hidden = step === undefined ? !isEnding : isReady || (step.step === 'hour' && time.isPassing())
     skip.textContent = step === undefined && !isEnding ? close : skipText
-    const target = isReady ? found('send') : go.hidden ? null : go
+    const isAnswerReady = at > steps.length && page.draft() === sayEnding
+    const target = isReady || isAnswerReady ? found('send') : go.hidden ? null : go
     target?.classList.add('next')
   }
 

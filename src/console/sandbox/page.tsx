@@ -38,6 +38,7 @@ export function sandboxPage({ world, play, timeZone }: SandboxOptions): string {
           data-place={t.guide.place}
           data-ending={t.guide.ending}
           data-go-ending={t.guide.goEnding}
+          data-say-ending={t.guide.sayEnding}
           data-done={t.guide.done}
           data-close={t.guide.close}
           hidden

@@ -365,9 +365,13 @@ class Training {
 /** What the trainee may do next. */
 function hintFor(scene: Scene, zone: string): string {
   const { hints } = trainingTexts
-  if (scene.ticket?.state === 'resolved') return hints.resolved
+  const { ticket } = scene
+  if (ticket === undefined) return hints.begins
+  if (ticket.state === 'resolved') return hints.resolved
   const promise = scene.deadlines.findLast((d) => d.kind === 'promise' && d.state !== 'void')
   if (promise !== undefined)
-    return promise.dueAt < scene.now ? hints.broken : hints.promised(clockText(promise.dueAt, scene.now, zone))
-  return scene.acts.some((a) => a.kind === 'answered') ? hints.answered : hints.wait
+    return promise.dueAt < scene.now
+      ? hints.broken(ticket.id)
+      : hints.promised(ticket.id, clockText(promise.dueAt, scene.now, zone))
+  return scene.acts.some((a) => a.kind === 'answered') ? hints.answered(ticket.id) : hints.wait(ticket.id)
 }

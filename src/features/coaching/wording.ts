@@ -10,6 +10,7 @@ export type Group =
   | 'rules'
   | 'impatience'
   | 'taunt'
+  | 'insult'
   | 'doubt'
   | 'ignorance'
   | 'blank'
@@ -81,6 +82,12 @@ export const RULES = {
   'as-you-like': rule('taunt', /随便[你您吧]|随你(?:便|吧|怎么)/u),
   'leave-then': rule('taunt', /退群(?:吧|好了|呗|就是了)/u),
   'complain-then': rule('taunt', /(?:去|尽管|随便)投诉(?:吧|啊|呗|好了|去|$)|[你您]就?投诉(?:吧|啊|呗)/u, /帮[您你]/u),
+
+  abuse: rule(
+    'insult',
+    /[你您](?:是不是|真|才|怕是)?有(?:毛)?病(?!假|历)|(?:脑子|脑袋)(?:有|进)|神经病|闭嘴|少废话|滚(?:吧|蛋|开|$)|(?:别|不要)再?(?:吵|闹)了/u,
+    /如果|要是|生病|身体|休息/u,
+  ),
 
   'others-are-fine': rule(
     'doubt',
