@@ -171,6 +171,7 @@ const initialOf = (/** @type {string} */ name) => [...plain(name)][0] ?? '群'
 const timeZone = document.body.dataset.timeZone
 const dayFormat = new Intl.DateTimeFormat('zh-CN', { timeZone, month: 'numeric', day: 'numeric' })
 const clockFormat = new Intl.DateTimeFormat('zh-CN', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const wholeFormat = new Intl.DateTimeFormat('zh-CN', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
 const dayText = (/** @type {number} */ ms) => {
   const parts = dayFormat.formatToParts(ms)
   const part = (/** @type {string} */ type) => parts.find((p) => p.type === type)?.value ?? ''
@@ -265,21 +266,17 @@ function lineItem(line, previous) {
         'data-mention': line.fromId,
       })
   inside.push(
-    element(
-      'div',
-      { class: own ? 'said own' : 'said', title: new Date(line.at).toLocaleString('zh-CN', { timeZone }) },
-      [
-        avatar,
-        element('div', { class: 'body' }, body),
-        element('button', {
-          type: 'button',
-          class: 'reply',
-          text: '引用',
-          'aria-label': `引用 ${name} 的话`,
-          'data-quote': line.id,
-        }),
-      ],
-    ),
+    element('div', { class: own ? 'said own' : 'said', title: wholeFormat.format(line.at) }, [
+      avatar,
+      element('div', { class: 'body' }, body),
+      element('button', {
+        type: 'button',
+        class: 'reply',
+        text: '引用',
+        'aria-label': `引用 ${name} 的话`,
+        'data-quote': line.id,
+      }),
+    ]),
   )
   return element('li', { 'data-line': line.id }, inside)
 }
@@ -379,16 +376,19 @@ function choices(some) {
   const members = some.filter((one) => one.kind === 'member')
   /** @type {Map<string, Person[]>} */
   const parts = new Map()
+  const isCrowd = members.length > CROWD
+  for (const where of isCrowd ? rooms : []) parts.set(plain(where.topic), [])
   for (const one of members) {
-    const where = members.length > CROWD ? rooms.find((each) => isIn(each, one.id)) : undefined
-    const label = members.length <= CROWD ? KINDS.member : plain(where?.topic ?? '不在群里')
+    const label = isCrowd ? plain(rooms.find((each) => isIn(each, one.id))?.topic ?? '不在群里') : KINDS.member
     parts.set(label, [...(parts.get(label) ?? []), one])
   }
   for (const kind of /** @type {const} */ (['staff', 'owner'])) {
     const staff = some.filter((one) => one.kind === kind)
     if (staff.length > 0) parts.set(KINDS[kind], staff)
   }
-  return [...parts].map(([label, those]) => element('optgroup', { label }, those.map(option)))
+  return [...parts].flatMap(([label, those]) =>
+    those.length === 0 ? [] : [element('optgroup', { label }, those.map(option))],
+  )
 }
 
 let peopleListed = ''
@@ -744,8 +744,10 @@ function adopt(state, meanwhile) {
     const chat = lines.get(line.chat) ?? []
     if (!chat.some((one) => one.id === line.id)) lines.set(line.chat, [...chat, line])
   }
-  if (me() === undefined || me()?.kind === 'bot')
-    meId = (players().find((one) => one.kind === 'member') ?? players()[0])?.id ?? ''
+  if (me() === undefined || me()?.kind === 'bot') {
+    const members = players().filter((one) => one.kind === 'member')
+    meId = (members.find((one) => rooms.some((where) => isIn(where, one.id))) ?? members[0] ?? players()[0])?.id ?? ''
+  }
   if (room() === undefined && chatId !== directOf(meId)) {
     chatId = (rooms.find((one) => isIn(one, meId)) ?? rooms[0])?.id ?? directOf(meId)
   }
