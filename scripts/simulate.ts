@@ -9,6 +9,8 @@ import { readSettings } from '../src/app/settings.ts'
 import { instantOf } from '../src/core/calendar.ts'
 import { elapsedMs } from '../src/core/clock.ts'
 import { silentLog } from '../src/core/log.ts'
+import { clearSandbox } from '../src/wechat/sandbox/index.ts'
+import { handOver } from './simulation/handover.ts'
 import { inWords, reportOf, textOf, writeReport } from './simulation/report.ts'
 import { simulate, ZONE } from './simulation/run.ts'
 import type { Town } from './simulation/town.ts'
@@ -31,9 +33,8 @@ const HELP = `Some weeks of a shop's groups in minutes: members, staff and the b
 
 Database: DATABASE_URL when it is set, else an embedded server under DATA_DIR (default: ${DATA_DIR}).
 Report:   DATA_DIR/report with report.md and charts.
-To look around afterwards:  DATA_DIR=${DATA_DIR} RETENTION_DAYS=0 npm start
-The bot then lives by the clock of the machine again and does what was due since; choose --from so that it ends about
-today, and keep RETENTION_DAYS=0, or it empties old messages.
+To look around afterwards:  DATA_DIR=${DATA_DIR} npm start
+The groups then stand in the sandbox, and its time goes on where the simulation ended (embedded database only).
 `
 
 interface Options {
@@ -113,7 +114,10 @@ async function play(options: Options): Promise<void> {
     })
   if (options.fresh && settings.databaseUrl !== undefined)
     throw new ScriptError('--fresh is for the embedded database; empty the one of DATABASE_URL by yourself.', 2)
-  if (options.fresh) await (await open()).remove()
+  if (options.fresh) {
+    await (await open()).remove()
+    await clearSandbox(settings.dataDir)
+  }
   const database = await open()
   const stop = () => {
     if (abort.signal.aborted) process.exit(130)
@@ -142,6 +146,7 @@ async function play(options: Options): Promise<void> {
     })
     if (process.stdout.isTTY) process.stdout.write('\r\x1b[K')
     const { town, faults } = outcome
+    if (settings.databaseUrl === undefined) await handOver(town, settings.dataDir)
     if (abort.signal.aborted) {
       const [there] = (await database.source.query(
         `SELECT (SELECT count(*) FROM messages) AS messages, (SELECT count(*) FROM tickets) AS tickets, (SELECT count(*) FROM contacts) AS contacts`,
@@ -157,6 +162,8 @@ async function play(options: Options): Promise<void> {
     await writeReport(folder, sections)
     console.log(`${textOf(sections)}\n\nReport: ${path.join(folder, 'report.md')}`)
     console.log(`result hash: ${outcome.hash}`)
+    if (settings.databaseUrl === undefined)
+      console.log(`To look around: DATA_DIR=${settings.dataDir} npm start, then the address of the sandbox.`)
     if (faults.length > 0)
       throw new ScriptError(`It does not hold:\n${faults.map((fault) => `  ${fault}`).join('\n')}`, 1)
     console.log('Everything that must hold does.')

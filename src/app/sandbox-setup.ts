@@ -41,8 +41,9 @@ export async function prepareSandbox(house: House, cast: DemoCast): Promise<void
       if (staffRoom !== undefined) await roster.setStaffRoom(tx.db, staffRoom, true)
     }
     const [first] = staff
-    const { people } = watchAt(await planOf(tx.db, cast.account, tx.now), tx.now)
-    if (first !== undefined && people.length === 0) {
+    const plan = await planOf(tx.db, cast.account, tx.now)
+    // Who has a roster of their own needs nobody of ours.
+    if (first !== undefined && plan.entries.length === 0 && watchAt(plan, tx.now).people.length === 0) {
       await insertShift(tx.db, {
         account: cast.account,
         contactId: first.id,

@@ -45,7 +45,7 @@ export class Traveller implements SandboxTime {
     this.#bot = options.bot
     this.#onMoved = options.onMoved
     this.#jobs = jobsOf(options.house.features)
-    // Cron rules follow the machine's clock. Once ours is ahead, what belongs to an hour would come at the wrong one.
+    // Cron rules follow the machine's clock. Once ours is another, what belongs to an hour would come at the wrong one.
     this.#minutely = setInterval(() => {
       if (this.#clock.aheadMs === 0 || this.#journey !== undefined) return
       this.travel(0).catch((error: unknown) =>

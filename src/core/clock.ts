@@ -22,7 +22,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** Runs as fast as another clock, but ahead of it: the sandbox lets time pass. */
+/** Runs as fast as another clock, but ahead of it, or behind: the sandbox lets time pass, and a simulation ends at its own. */
 export class ShiftedClock implements Clock {
   readonly #base: Clock
   #aheadMs: number
@@ -33,7 +33,7 @@ export class ShiftedClock implements Clock {
   now(): Date {
     return new Date(this.#base.now().getTime() + this.#aheadMs)
   }
-  /** Milliseconds by which it is ahead. */
+  /** Milliseconds by which it is ahead; negative when it is behind. */
   get aheadMs(): number {
     return this.#aheadMs
   }

@@ -2,10 +2,16 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { handOver } from '../../scripts/simulation/handover.ts'
 import { Random } from '../../scripts/simulation/random.ts'
 import { reportOf, textOf } from '../../scripts/simulation/report.ts'
+import { hashOf } from '../../scripts/simulation/result.ts'
 import { type Outcome, simulate } from '../../scripts/simulation/run.ts'
+import type { Town } from '../../scripts/simulation/town.ts'
+import { silentLog } from '../../src/core/log.ts'
+import { BOT_ID } from '../../src/wechat/sandbox/cast.ts'
+import { clearSandbox, connectSandbox, sandboxClock } from '../../src/wechat/sandbox/index.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
@@ -20,6 +26,71 @@ async function lived(seed: number, days: number): Promise<Outcome> {
 afterAll(async () => {
   for (const database of databases) await database.drop()
 })
+
+/** The sandbox of this folder stands where the simulation ended. */
+async function goesOnInSandbox({ play, cast }: Town, dataDir: string): Promise<void> {
+  const clock = sandboxClock(dataDir)
+  const now = play.clock.now().getTime()
+  const isThen = () => expect(Math.abs(clock.now().getTime() - now)).toBeLessThan(60_000)
+  isThen()
+  const link = connectSandbox({ clock, log: silentLog, dataDir, onInbound: () => undefined })
+  try {
+    isThen()
+    const { world } = link
+    const kinds = new Map(world.people().map((p) => [p.name, p.kind]))
+    expect(kinds.get(cast.owner)).toBe('owner')
+    for (const { name } of [...cast.agents, ...cast.managers]) expect(kinds.get(name)).toBe('staff')
+    const [group] = cast.groups
+    const [room] = world.rooms()
+    expect(room?.topic).toBe(group?.topic)
+    const names = room?.memberIds.map((id) => world.people().find((p) => p.id === id)?.name) ?? []
+    expect(names).toContain(cast.botName)
+    const [there] = await play.rows<{ n: number }>(
+      `SELECT count(*) AS n FROM members m JOIN rooms r ON r.id = m.room_id WHERE r.topic = $1 AND m.left_at IS NULL`,
+      [room?.topic],
+    )
+    expect(names).toHaveLength(Number(there?.n) + 1)
+    // The demonstration groups are there as well, for the scenarios.
+    expect(world.rooms().map((r) => r.topic)).toContain('青禾书店共读营（演示）')
+
+    const talk = world.lines(room?.id ?? '')
+    for (const { topic } of [group, { topic: cast.staffTopic }].filter((g) => g !== undefined)) {
+      const [row] = await play.rows<{ n: number }>(
+        `SELECT (SELECT count(*) FROM messages m JOIN rooms r ON r.id = m.room_id WHERE r.topic = $1 AND m.kind <> 'event')
+           + (SELECT count(*) FROM outbox o JOIN rooms r ON r.id = o.room_id WHERE r.topic = $1 AND o.state = 'sent') AS n`,
+        [topic],
+      )
+      expect(world.lines(cast.roomId(topic))).toHaveLength(Math.min(200, Number(row?.n)))
+    }
+    expect(talk.every((line, i) => line.at >= (talk[i - 1]?.at ?? 0))).toBe(true)
+    expect(talk.some((line) => line.fromId === BOT_ID)).toBe(true)
+    expect(talk.some((line) => kinds.get(line.fromName) === 'member')).toBe(true)
+    const said = play.said.filter((s) => s.to === room?.topic && s.picture === undefined)
+    const last = said.at(-1)
+    const mentioned = last?.mentions.map((name) => `@${name}\u2005`).join('') ?? ''
+    expect(talk.findLast((line) => line.fromId === BOT_ID && !line.text.startsWith('图'))?.text).toContain(
+      `${mentioned}${last?.text}`,
+    )
+    const pictured = play.said.find((s) => s.picture !== undefined && s.to === cast.staffTopic)
+    if (pictured !== undefined)
+      expect(world.lines(cast.roomId(cast.staffTopic)).map((line) => line.text)).toContain(pictured.text)
+    const told = play.said.findLast((s) => s.to.startsWith('私聊:'))
+    const teller = world.people().find((p) => `私聊:${p.name}` === told?.to)
+    expect(world.lines(`direct:${teller?.id}`).at(-1)?.text).toBe(told?.text)
+
+    // Everybody the bot knows can be spoken to, those who left as well.
+    const contacts = await play.rows<{ id: string }>(`SELECT platform_id AS id FROM contacts`)
+    for (const { id } of contacts) expect(world.people().some((p) => p.id === id)).toBe(true)
+    await vi.waitFor(() => expect(link.state).toBe('up'))
+    await link.deliver({ outboxId: 1, to: { contact: teller?.id ?? '' }, text: '你好', mentions: [] })
+    await link.deliver({ outboxId: 2, to: { room: room?.id ?? '' }, text: '大家好', mentions: [] })
+    expect(world.lines(room?.id ?? '').at(-1)?.text).toBe('大家好')
+  } finally {
+    await link.stop()
+  }
+  await clearSandbox(dataDir)
+  expect(sandboxClock(dataDir).aheadMs).toBe(0)
+}
 
 describe('a small simulation', () => {
   it('comes out the same twice, with everything that must hold', async () => {
@@ -38,6 +109,12 @@ describe('a small simulation', () => {
     expect(said.some((s) => s.text.includes('事件 1'))).toBe(true)
     // The bot was away for a night, and says so.
     expect(await first.town.play.rows(`SELECT reason FROM gaps`)).toEqual([{ reason: 'restart' }])
+
+    const folder = await mkdtemp(path.join(tmpdir(), 'nuanqun-handover-'))
+    await handOver(first.town, folder)
+    expect((await hashOf(first.town.play)).hash).toBe(first.hash)
+    await goesOnInSandbox(first.town, folder)
+    await rm(folder, { recursive: true })
   }, 120_000)
 
   it('comes out differently with another seed', async () => {

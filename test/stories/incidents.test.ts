@@ -99,6 +99,34 @@ describe('several members with one complaint', () => {
     expect(g.sentTo('值班群')).not.toMatch(/首次回复(?:还剩|超时)/)
   })
 
+  it('who comes late hears what the others have heard, masked, as long as it holds', async () => {
+    await complain(3)
+    const late = async (who: string, room?: string) => {
+      const said = await g.says(who, SLOW, room === undefined ? {} : { room })
+      return said.filter((s) => s.mentions.includes(who)).map((s) => s.text)
+    }
+    const standard = expect.stringMatching(
+      /^收到，很抱歉让您遇到这样的事。已经通知值班的小林，最晚 \d\d:\d\d 前给您答复。$/u,
+    )
+    expect(await late('小何')).toEqual([standard])
+    await order('事件 1 通报 小王说的查到了，快递停运，电话 13812345678，今晚改发顺丰')
+    await g.pass('1m')
+    const [first] = await late('阿芳', '二群')
+    expect(first?.split('\n')).toEqual([
+      standard,
+      '这件事同事已经在处理，小林 10:02 说：小**说的查到了，快递停运，电话 138****5678，今晚改发顺丰。',
+    ])
+    await order('事件 1 承诺 1小时 恢复发货')
+    const [second] = await late('大刘')
+    expect(second?.split('\n')[1]).toBe('这件事同事已经在处理，小林 10:03 答应：恢复发货（11:03 前）。')
+    // A promise whose time has passed is told to nobody.
+    await g.pass('70m')
+    const [third] = await late('小马')
+    expect(third?.split('\n')[1]).toMatch(/^这件事同事已经在处理，小林 10:02 说：小\*\*说的查到了/u)
+    // Whoever complains of something else hears nothing of it.
+    expect((await g.says('小郑', '客服态度太差了，骂人！')).map((s) => s.text).join()).not.toContain('同事已经在处理')
+  })
+
   it('mention nobody in a group of more than ten', async () => {
     for (let i = 0; i < 11; i++) await g.says(`群友${'甲乙丙丁戊己庚辛壬癸子'[i]}`, SLOW)
     expect(alertsIn(g.said)).toHaveLength(3)

@@ -340,13 +340,17 @@ describe('after closing', () => {
   })
   const notice = '现在不在服务时间，明天 09:00 有同事在，到时回您。急事请直接发「投诉 …」，会马上通知值班。'
 
-  it('tells once per member and day when people are back', async () => {
+  it('tells once per member and closing time when people are back', async () => {
     expect(answer(await g.says('小王', '有没有停车位'))).toBe(notice)
     expect(await g.says('小王', '那地铁怎么走')).toEqual([])
     expect(answer(await g.says('李姐', '帮我查一下快递'))).toBe(notice)
     await g.says('张叔', '睡了，晚安')
     expect(replies()).toHaveLength(2)
-    g.clock.advance(24 * 3_600_000)
+    // Past midnight it is the same closing time.
+    g.clock.advance(4 * 3_600_000)
+    expect(await g.says('小王', '明天有课吗')).toEqual([])
+    expect(answer(await g.says('钱姨', '有没有停车位'))).toContain('现在不在服务时间，09:00 有同事在')
+    g.clock.advance(20 * 3_600_000)
     expect(answer(await g.says('小王', '明天有课吗'))).toBe(notice)
     expect(answer(await g.tells('赵姨', '有人吗'))).toBe(notice)
   })

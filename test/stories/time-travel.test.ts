@@ -65,4 +65,15 @@ describe('time in the sandbox', () => {
     await s.time.stop()
     await expect(s.time.travel(MINUTE)).rejects.toThrow('沙盒正在停下')
   })
+
+  it('puts nobody on duty beside a roster of the shop itself', async () => {
+    const shifts = async () => (await s.house.source.query(`SELECT id FROM duty_shifts`)).length
+    expect(await shifts()).toBe(1)
+    await s.says('店主老周', STAFF, '排班 每天 21:00-22:00 @客服小何')
+    expect(s.said(STAFF)).toContain('21:00-22:00')
+    // The first day's shift is over, and nobody is on duty at this hour.
+    await s.time.travel(26 * 3_600_000)
+    s = await s.restart()
+    expect(await shifts()).toBe(1)
+  })
 })

@@ -16,6 +16,10 @@ const RETRY_FIRST_MS = 500
 const RETRY_MAX_MS = 5000
 /** Pixels from the end that still count as reading the end. */
 const NEAR_END = 80
+/** More members than this are listed by their groups. */
+const CROWD = 40
+/** Direct chats of others in which something waits, the latest ones. */
+const OTHERS_SHOWN = 6
 const KINDS = { member: '群友', staff: '客服', owner: '店主', bot: '机器人' }
 const QUOTED = /^「([^\n]{1,80}?)[：:]([\s\S]*?)」\n(?:- ?){3,}\n([\s\S]*)$/
 
@@ -167,6 +171,7 @@ const initialOf = (/** @type {string} */ name) => [...plain(name)][0] ?? '群'
 const timeZone = document.body.dataset.timeZone
 const dayFormat = new Intl.DateTimeFormat('zh-CN', { timeZone, month: 'numeric', day: 'numeric' })
 const clockFormat = new Intl.DateTimeFormat('zh-CN', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const wholeFormat = new Intl.DateTimeFormat('zh-CN', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
 const dayText = (/** @type {number} */ ms) => {
   const parts = dayFormat.formatToParts(ms)
   const part = (/** @type {string} */ type) => parts.find((p) => p.type === type)?.value ?? ''
@@ -263,21 +268,17 @@ function lineItem(line, previous) {
         'data-mention': line.fromId,
       })
   inside.push(
-    element(
-      'div',
-      { class: own ? 'said own' : 'said', title: new Date(line.at).toLocaleString('zh-CN', { timeZone }) },
-      [
-        avatar,
-        element('div', { class: 'body' }, body),
-        element('button', {
-          type: 'button',
-          class: 'reply',
-          text: '引用',
-          'aria-label': `引用 ${name} 的话`,
-          'data-quote': line.id,
-        }),
-      ],
-    ),
+    element('div', { class: own ? 'said own' : 'said', title: wholeFormat.format(line.at) }, [
+      avatar,
+      element('div', { class: 'body' }, body),
+      element('button', {
+        type: 'button',
+        class: 'reply',
+        text: '引用',
+        'aria-label': `引用 ${name} 的话`,
+        'data-quote': line.id,
+      }),
+    ]),
   )
   return element('li', { 'data-line': line.id }, inside)
 }
@@ -307,7 +308,9 @@ function lastWords(chat) {
 function drawChats() {
   // Other people's direct chats appear only when something waits there, so that no answer goes unseen.
   const others = players().filter((one) => one.id !== meId && (unread.get(directOf(one.id))?.length ?? 0) > 0)
-  const shown = [...rooms.map((one) => one.id), directOf(meId), ...others.map((one) => directOf(one.id))]
+  const latest = (/** @type {Person} */ one) => unread.get(directOf(one.id))?.at(-1)?.at ?? 0
+  const listed = others.toSorted((a, b) => latest(b) - latest(a)).slice(0, OTHERS_SHOWN)
+  const shown = [...rooms.map((one) => one.id), directOf(meId), ...listed.map((one) => directOf(one.id))]
   const focused = document.activeElement?.closest('[data-chat]')?.getAttribute('data-chat')
   at.chats.replaceChildren(
     ...shown.map((chat) => {
@@ -346,6 +349,9 @@ function drawChats() {
         ),
       ])
     }),
+    ...(others.length > listed.length
+      ? [element('li', { class: 'more', text: `还有 ${others.length - listed.length} 个私聊有新消息` })]
+      : []),
   )
   if (focused) chatButton(focused)?.focus()
   const total = shown.reduce((sum, chat) => sum + (unread.get(chat)?.length ?? 0), 0)
@@ -367,17 +373,33 @@ function fill(select, chosen, options) {
 /** @param {Person} one */
 const option = (one) => element('option', { value: one.id, text: `${plain(one.name)} · ${KINDS[one.kind]}` })
 
+/** People to choose from, by what they are; a crowd of members by the group in which they are. @param {Person[]} some */
+function choices(some) {
+  const members = some.filter((one) => one.kind === 'member')
+  /** @type {Map<string, Person[]>} */
+  const parts = new Map()
+  const isCrowd = members.length > CROWD
+  for (const where of isCrowd ? rooms : []) parts.set(plain(where.topic), [])
+  for (const one of members) {
+    const label = isCrowd ? plain(rooms.find((each) => isIn(each, one.id))?.topic ?? '不在群里') : KINDS.member
+    parts.set(label, [...(parts.get(label) ?? []), one])
+  }
+  for (const kind of /** @type {const} */ (['staff', 'owner'])) {
+    const staff = some.filter((one) => one.kind === kind)
+    if (staff.length > 0) parts.set(KINDS[kind], staff)
+  }
+  return [...parts].flatMap(([label, those]) =>
+    those.length === 0 ? [] : [element('optgroup', { label }, those.map(option))],
+  )
+}
+
 let peopleListed = ''
 
 function drawMe() {
-  const groups = /** @type {const} */ (['member', 'staff', 'owner']).flatMap((kind) => {
-    const some = people.filter((one) => one.kind === kind)
-    return some.length === 0 ? [] : [element('optgroup', { label: KINDS[kind] }, some.map(option))]
-  })
   // Rebuilding an open list would close it under the visitor's hand.
-  const listed = JSON.stringify(people)
+  const listed = JSON.stringify([people, rooms])
   if (listed === peopleListed) at.me.value = meId
-  else fill(at.me, meId, groups)
+  else fill(at.me, meId, choices(people))
   peopleListed = listed
   const name = me()?.name ?? ''
   const desk = document.querySelector('a[data-console]')
@@ -607,12 +629,12 @@ function openJoin(who = '') {
   const outside = players().filter((one) => !isIn(here, one.id))
   fill(at.joinWho, who, [
     element('option', { value: '', text: at.joinWho.dataset.newcomer ?? '' }),
-    ...outside.map(option),
+    ...choices(outside),
   ])
   const inviters = membersOf(here).filter((one) => one.kind !== 'bot')
   fill(at.joinInviter, isIn(here, meId) ? meId : '', [
     element('option', { value: '', text: at.joinInviter.dataset.unknown ?? '' }),
-    ...inviters.map(option),
+    ...choices(inviters),
   ])
   at.joinName.value = ''
   showFault(at.joinFault, '')
@@ -724,8 +746,10 @@ function adopt(state, meanwhile) {
     const chat = lines.get(line.chat) ?? []
     if (!chat.some((one) => one.id === line.id)) lines.set(line.chat, [...chat, line])
   }
-  if (me() === undefined || me()?.kind === 'bot')
-    meId = (players().find((one) => one.kind === 'member') ?? players()[0])?.id ?? ''
+  if (me() === undefined || me()?.kind === 'bot') {
+    const members = players().filter((one) => one.kind === 'member')
+    meId = (members.find((one) => rooms.some((where) => isIn(where, one.id))) ?? members[0] ?? players()[0])?.id ?? ''
+  }
   if (room() === undefined && chatId !== directOf(meId)) {
     chatId = (rooms.find((one) => isIn(one, meId)) ?? rooms[0])?.id ?? directOf(meId)
   }

@@ -13,6 +13,8 @@ import { texts as words } from './texts.ts'
 
 /** Per chat, in the state that a page loads; what is older is not worth the wait on a phone. */
 const LINES_SHOWN = 200
+/** Of a direct chat: a town has hundreds of them. */
+const DIRECT_LINES_SHOWN = 50
 const MAX_BODY_BYTES = 64 * 1024
 
 const id = z.string().min(1).max(200)
@@ -61,7 +63,8 @@ export function stateOf(world: SandboxWorld, playing: Playing, time?: SandboxTim
   const rooms = world.rooms()
   const directs = people.filter((person) => person.kind !== 'bot').map((person) => `direct:${person.id}`)
   const lines: Record<string, SandboxLine[]> = {}
-  for (const chat of [...rooms.map((room) => room.id), ...directs]) lines[chat] = world.lines(chat).slice(-LINES_SHOWN)
+  for (const { id } of rooms) lines[id] = world.lines(id).slice(-LINES_SHOWN)
+  for (const chat of directs) lines[chat] = world.lines(chat).slice(-DIRECT_LINES_SHOWN)
   return { people, rooms, lines, playing, ...(time === undefined ? {} : { time: timeOf(time) }) }
 }
 

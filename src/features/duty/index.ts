@@ -7,7 +7,7 @@ import { highlight, mood } from '../../text/index.ts'
 import { noteLine } from '../care/index.ts'
 import { layerInUse } from '../detection/index.ts'
 import { calendarOf } from '../hours/index.ts'
-import { incidentAlert, incidentOf } from '../incidents/index.ts'
+import { incidentAlert, incidentOf, knownAlready } from '../incidents/index.ts'
 import { findContact, findRoom } from '../roster/index.ts'
 import { acknowledgementOf, openTarget, RESPONSE_KINDS } from '../sla/index.ts'
 import { findTicket, listOpen, type Ticket } from '../tickets/index.ts'
@@ -121,10 +121,14 @@ async function announce(
         quietUntil: await quietUntil(tx, settings, ticket, due),
       })
   if (occasion !== 'opened') return
+  const memberZone = await zoneOf(tx, settings, ticket.account, ticket.roomId)
+  const calming = await calmingWords(tx, ticket, told, due, memberZone)
+  // Who comes late to an incident hears what the others have heard.
+  const known = await knownAlready(tx, ticketId, memberZone)
   await tx.send({
     to: ticket.roomId === undefined ? { contactId: ticket.contactId } : { roomId: ticket.roomId },
     mention: ticket.roomId === undefined ? [] : [ticket.contactId],
-    text: await calmingWords(tx, ticket, told, due, await zoneOf(tx, settings, ticket.account, ticket.roomId)),
+    text: known === undefined ? calming : `${calming}\n${known}`,
     lane: 'reply',
     key: `ack:${ticketId}`,
     ticketId,

@@ -2,13 +2,12 @@ import { optional } from '../../core/args.ts'
 import { clockText, datedText, durationText } from '../../core/calendar.ts'
 import { type CommandContext, command, discreetly } from '../../core/command.ts'
 import { UserError } from '../../core/errors.ts'
-import { maskNames, maskPersonal } from '../../core/mask.ts'
 import { roleAtLeast } from '../../core/people.ts'
 import type { Tx } from '../../core/tx.ts'
 import { calendarOf } from '../hours/index.ts'
-import { staffOf } from '../roster/index.ts'
 import { answer, isOpen, lockTicket, promise, resolve, shorten, type Ticket, ticketHere } from '../tickets/index.ts'
 import { membersOf } from './incident.ts'
+import { maskFor } from './notice.ts'
 import {
   type Attached,
   addIncidentEvent,
@@ -76,13 +75,6 @@ async function lockOpen(tx: Tx, { incident, tickets }: Scene): Promise<Ticket[]>
     if (ticket !== undefined && isOpen(ticket)) open.push(ticket)
   }
   return open
-}
-
-/** Hides phones, numbers, addresses and every member of the incident; colleagues keep their names. */
-async function maskFor(tx: Tx, { incident, tickets }: Scene): Promise<(text: string) => string> {
-  const members = [...new Set(tickets.map((t) => t.memberName))]
-  const staff = (await staffOf(tx.db, incident.account, 'agent')).map((s) => s.name)
-  return (text) => maskNames(maskPersonal(text), members, staff)
 }
 
 interface Told {

@@ -21,6 +21,7 @@ import {
 } from './queries.ts'
 import { texts } from './texts.ts'
 
+export { knownAlready } from './notice.ts'
 export { type Attached, type Incident, incidentOf, ruleOf as incidentRule } from './queries.ts'
 
 /** The open incident that a ticket belongs to, with all its tickets, first said first. */

@@ -196,6 +196,19 @@ export async function eventsOf(db: EntityManager, incidentId: number): Promise<I
   )
 }
 
+/** The last word to everybody: a message, or a promise whose time has not passed. */
+export async function lastNotice(db: EntityManager, incidentId: number, now: Date): Promise<IncidentEvent | undefined> {
+  const rows = (await db.query(
+    `SELECT e.kind, c.name AS "byName", e.text, e.at FROM incident_events e JOIN contacts c ON c.id = e.by_contact_id
+     WHERE e.incident_id = $1 AND (e.kind = 'told' OR e.kind = 'promised' AND EXISTS (
+       SELECT 1 FROM incident_tickets a JOIN sla_targets s ON s.ticket_id = a.ticket_id
+       WHERE a.incident_id = $1 AND a.detached_at IS NULL AND s.kind = 'promise' AND s.state = 'open' AND s.due_at > $2))
+     ORDER BY e.id DESC LIMIT 1`,
+    [incidentId, now],
+  )) as IncidentEvent[]
+  return rows[0]
+}
+
 /** False when this group has seen the ending already. */
 export async function savePublication(
   db: EntityManager,

@@ -115,6 +115,9 @@ export const texts = {
       `事件 ${id} 已通报：${[...(rooms > 0 ? [`${rooms} 个群`] : []), ...(direct > 0 ? [`${direct} 位私聊`] : [])].join('、')}，${answered} 个工单记为已答复。`,
       ...(paused.length === 0 ? [] : [`「${paused.join('」「')}」已暂停服务，没有发。`]),
     ].join('\n'),
+  /** For who joins later. */
+  known: (notice: Pick<IncidentEvent, 'kind' | 'byName' | 'text'>, at: string) =>
+    `这件事同事已经在处理，${notice.byName} ${at} ${notice.kind === 'promised' ? '答应' : '说'}：${sentence(notice.text)}`,
   promisedRoom: (staff: string, what: string, when: string) => `${staff}：${unended(what)}，最晚 ${when} 给大家结果。`,
   promisedDirect: (staff: string, what: string, when: string) => `${staff}：${unended(what)}，最晚 ${when} 给您结果。`,
   promised: (id: number, count: number, when: string) => `已记下：事件 ${id} 的 ${count} 个工单最晚 ${when} 兑现。`,

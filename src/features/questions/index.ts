@@ -1,4 +1,4 @@
-import { clockText, dateKey, MINUTE } from '../../core/calendar.ts'
+import { clockText, MINUTE } from '../../core/calendar.ts'
 import type { Settings } from '../../core/config.ts'
 import type { ReceivedMessage, RoomInfo } from '../../core/events.ts'
 import type { Feature } from '../../core/feature.ts'
@@ -51,7 +51,7 @@ async function hearStaff(message: ReceivedMessage, room: RoomInfo, tx: Tx): Prom
   )
 }
 
-/** Tells somebody who writes while nobody is there when people are back, once a day. */
+/** Tells somebody who writes while nobody is there when people are back, once until then. */
 async function tellHours(message: ReceivedMessage, tx: Tx, settings: Settings): Promise<void> {
   const { room, sender } = message
   if (tx.now.getTime() - message.at.getTime() > LATE_MS) return
@@ -67,7 +67,7 @@ async function tellHours(message: ReceivedMessage, tx: Tx, settings: Settings): 
     mention: room === undefined ? [] : [sender.id],
     text: texts.closed(clockText(opening, tx.now, zone)),
     lane: 'reply',
-    key: `closed:${sender.id}:${dateKey(tx.now, zone)}`,
+    key: `closed:${sender.id}:${opening.getTime()}`,
   })
 }
 

@@ -812,28 +812,30 @@ export async function invitersNamed(
   seen: Seen,
   name: string,
   limit: number,
-): Promise<{ contactId: number; name: string; brought: number }[]> {
+): Promise<{ contactId: number; name: string; brought: number; stayed: number }[]> {
   const like = `%${name.replace(/[\\%_]/g, '\\$&')}%`
   return db.query(
-    `SELECT c.id AS "contactId", c.name, count(*) AS brought FROM contacts c JOIN referrals r ON r.inviter_id = c.id AND ${IN_SIGHT('r')}
+    `SELECT c.id AS "contactId", c.name, count(*) AS brought, count(*) FILTER (WHERE r.left_at IS NULL) AS stayed
+     FROM contacts c JOIN referrals r ON r.inviter_id = c.id AND ${IN_SIGHT('r')}
      WHERE c.account = $1 AND c.name ILIKE $3 GROUP BY c.id ORDER BY c.name = $4 DESC, brought DESC, c.id LIMIT $5`,
     [seen.account, seen.roomIds, like, name, limit],
   )
 }
 
-/** Who brought the most friends of those that may be seen. */
+/** Who brought the most friends that are still there, of those that may be seen. */
 export async function topInviters(
   db: EntityManager,
   seen: Seen,
   limit: number,
-): Promise<{ contactId: number; name: string; brought: number }[]> {
+): Promise<{ contactId: number; name: string; brought: number; stayed: number }[]> {
   if (seen.roomIds === null) {
     const top = await leaderboard(db, { from: null, to: null, account: seen.account, top: limit })
-    return top.map((s) => ({ contactId: s.contactId, name: s.name, brought: s.invited }))
+    return top.map((s) => ({ contactId: s.contactId, name: s.name, brought: s.invited, stayed: s.stayed }))
   }
   return db.query(
-    `SELECT c.id AS "contactId", c.name, count(*) AS brought FROM referrals r JOIN contacts c ON c.id = r.inviter_id
-     WHERE r.room_id = ANY($2) AND c.account = $1 GROUP BY c.id ORDER BY brought DESC, c.id LIMIT $3`,
+    `SELECT c.id AS "contactId", c.name, count(*) AS brought, count(*) FILTER (WHERE r.left_at IS NULL) AS stayed FROM referrals r JOIN contacts c ON c.id = r.inviter_id
+     WHERE r.room_id = ANY($2) AND c.account = $1 AND r.state NOT IN ('review', 'refused')
+     GROUP BY c.id ORDER BY stayed DESC, brought DESC, c.id LIMIT $3`,
     [seen.account, seen.roomIds, limit],
   )
 }

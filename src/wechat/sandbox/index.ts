@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ChatLink } from '../../core/chat.ts'
 import { ShiftedClock } from '../../core/clock.ts'
+import type { Log } from '../../core/log.ts'
 import { type LinkOptions, superviseLink, type WechatLink } from '../supervisor.ts'
 import { adoptWechatyLog, redactor } from '../wechaty-log.ts'
 import { OWNER_IDS, STAFF_IDS, STAFF_ROOM_ID } from './cast.ts'
 import { SandboxPuppet } from './puppet.ts'
-import { World } from './world.ts'
+import { type Town, World } from './world.ts'
 
 export interface SandboxLink extends WechatLink {
   readonly world: World
@@ -18,7 +20,7 @@ export interface SandboxLink extends WechatLink {
 const fileIn = (dataDir: string) => join(dataDir, 'sandbox.json')
 
 /**
- * The clock of the sandbox, as far ahead as it was left. Made before anything else reads the time, or a restart would
+ * The clock of the sandbox, as far ahead of the machine's, or behind it, as it was left. Made before anything else reads the time, or a restart would
  * begin in the past.
  */
 export function sandboxClock(dataDir: string): ShiftedClock {
@@ -30,6 +32,22 @@ export function sandboxClock(dataDir: string): ShiftedClock {
     // None yet, or damaged: the world says so when it reads the file.
   }
   return clock
+}
+
+/**
+ * A town moves into the sandbox of this data directory, beside who is there: the next start continues at `now`.
+ * @throws when the file cannot be written
+ */
+export async function settleInSandbox(dataDir: string, town: Town, now: Date, log: Log): Promise<void> {
+  const clock = new ShiftedClock()
+  const world = new World({ clock, log, file: fileIn(dataDir) })
+  clock.advance(now.getTime() - clock.now().getTime())
+  await world.settle(town)
+}
+
+/** Forgets who was in the sandbox of this data directory and what was said there. */
+export async function clearSandbox(dataDir: string): Promise<void> {
+  await rm(fileIn(dataDir), { force: true })
 }
 
 /**

@@ -21,7 +21,7 @@ import { BOT_ID, makeCast } from './cast.ts'
 import { drawSample, SAMPLES } from './samples.ts'
 
 const LINES_PER_CHAT = 500
-const MAX_PEOPLE = 500
+const MAX_PEOPLE = 10_000
 const MAX_TEXT = 4000
 const SAVE_AFTER_MS = 300
 /** Pictures are kept in memory only; after a restart their words stand in the chat. */
@@ -34,8 +34,16 @@ export type WorldEvent =
   | { type: 'join'; roomId: string; personIds: string[]; inviterId: string | undefined; at: number }
   | { type: 'leave'; roomId: string; personIds: string[]; at: number }
 
+/** A town that moves in: what it brings stands before what was there. */
+export interface Town {
+  people: readonly SandboxPerson[]
+  rooms: readonly SandboxRoom[]
+  /** Oldest first. */
+  lines: readonly SandboxLine[]
+}
+
 const savedShape = z.object({
-  /** By how much the simulated clock is ahead of the machine's. */
+  /** By how much the simulated clock is ahead of the machine's; negative when it is behind. */
   aheadMs: z.number().default(0),
   people: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(['member', 'staff', 'owner', 'bot']) })),
   rooms: z.array(z.object({ id: z.string(), topic: z.string(), memberIds: z.array(z.string()) })),
@@ -75,12 +83,25 @@ export class World implements SandboxWorld {
     this.#log = options.log
     this.#file = options.file
     const saved = this.#load()
-    // A file of an earlier version knows fewer groups.
+    // A file of an earlier version knows fewer groups; the order is the file's.
     const cast = makeCast()
-    for (const person of [...cast.people, ...(saved?.people ?? [])]) this.#people.set(person.id, person)
-    for (const room of [...cast.rooms, ...(saved?.rooms ?? [])]) this.#rooms.set(room.id, room)
+    this.#stand(saved ?? cast, cast)
     if (saved !== undefined) this.#clock.aheadMs = saved.aheadMs
     for (const line of saved?.lines ?? []) this.#keep(line)
+  }
+
+  /**
+   * A town moves in and is written to the file at once. Its people and groups come first; their chats are what it brings.
+   * @throws when the file cannot be written
+   */
+  async settle(town: Town): Promise<void> {
+    this.#stand(town, { people: this.people(), rooms: this.rooms() })
+    for (const chat of new Set(town.lines.map((line) => line.chat))) {
+      for (const line of this.lines(chat)) this.#byId.delete(line.id)
+      this.#chats.delete(chat)
+    }
+    for (const line of town.lines) this.#keep(line)
+    if (this.#file !== undefined) await this.#write(this.#file)
   }
 
   people(): SandboxPerson[] {
@@ -211,6 +232,16 @@ export class World implements SandboxWorld {
     this.#timer = undefined
     await this.#saving
     if (this.#dirty) await this.#save()
+  }
+
+  /** Who and what is there: the first ones first, and of the others those that are not among them. */
+  #stand(first: Pick<Town, 'people' | 'rooms'>, others: Pick<Town, 'people' | 'rooms'>): void {
+    this.#people.clear()
+    this.#rooms.clear()
+    for (const one of [...first.people, ...others.people])
+      if (!this.#people.has(one.id)) this.#people.set(one.id, { ...one })
+    for (const one of [...first.rooms, ...others.rooms])
+      if (!this.#rooms.has(one.id)) this.#rooms.set(one.id, { ...one, memberIds: [...one.memberIds] })
   }
 
   #now(): number {
@@ -359,12 +390,7 @@ export class World implements SandboxWorld {
     this.#dirty = false
     const saving = (async () => {
       try {
-        const lines = [...this.#chats.values()].flat()
-        await writeFile(
-          `${file}.new`,
-          JSON.stringify({ aheadMs: this.#clock.aheadMs, people: this.people(), rooms: this.rooms(), lines }),
-        )
-        await rename(`${file}.new`, file)
+        await this.#write(file)
       } catch (error) {
         this.#log.warn({ error: describeError(error) }, 'the sandbox could not be saved')
       }
@@ -372,5 +398,14 @@ export class World implements SandboxWorld {
     this.#saving = saving
     await saving
     if (this.#saving === saving) this.#saving = undefined
+  }
+
+  async #write(file: string): Promise<void> {
+    const lines = [...this.#chats.values()].flat()
+    await writeFile(
+      `${file}.new`,
+      JSON.stringify({ aheadMs: this.#clock.aheadMs, people: this.people(), rooms: this.rooms(), lines }),
+    )
+    await rename(`${file}.new`, file)
   }
 }

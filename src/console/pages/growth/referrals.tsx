@@ -154,6 +154,7 @@ export const referralsPage = staffOnly('agent', async (c, visitor, t) => {
             {people.map((p) => (
               <li>
                 <a href={treeHref(p.contactId)}>{p.name}</a> <span class="tag">{t.referrals.brought(p.brought)}</span>
+                {p.stayed === p.brought ? null : <span class="quiet"> {t.referrals.stayed(p.stayed)}</span>}
               </li>
             ))}
           </ul>

@@ -198,8 +198,9 @@ export const texts = words(
       search: '找邀请人',
       nobody: '没有人用这个名字带来过朋友。',
       none: '还没有人带来过新朋友。朋友由群友邀请进群，或者填了邀请码，就会出现在这里。',
-      top: '带来最多的人',
+      top: '留下的朋友最多的人',
       brought: (n: number) => `带来 ${n} 位`,
+      stayed: (n: number) => `还在 ${n} 位`,
       treeOf: (name: string) => `${name}带来的人`,
       back: '全部邀请人',
       stats: (s: { stayed: number; left: number; review: number; refused: number; paid: number; waiting: number }) =>
@@ -491,8 +492,9 @@ export const texts = words(
       search: 'Find an inviter',
       nobody: 'Nobody of that name has brought a friend.',
       none: 'Nobody has brought a friend yet.',
-      top: 'Who brought the most',
+      top: 'Whose friends stayed most',
       brought: (n) => `brought ${n}`,
+      stayed: (n) => `${n} still there`,
       treeOf: (name) => `Brought by ${name}`,
       back: 'All inviters',
       stats: (s) =>
