@@ -26,7 +26,7 @@ const HELP = `Some weeks of a shop's groups in minutes: members, staff and the b
   --members  how many people at the beginning, 10 to 5000   (default: 500)
   --days     how long, 1 to 366   (default: 30)
   --seed     which simulation, 0 to 4294967295: the same one again gives the same result hash   (default: 7)
-  --from     first day, as 2026-03-02; it begins at 09:00 in ${ZONE}   (default: 2026-03-02, a Monday)
+  --from     first day, as 2026-03-02; it begins at 09:00 in ${ZONE}   (default: 2026-03-16, a Monday)
   --fresh    throws away what was simulated before (embedded database only)
   --into-existing  adds to a database that holds messages
   --help     this text
@@ -62,7 +62,7 @@ function readOptions(args: readonly string[]): Options | 'help' {
     members: whole('members', 10, 5000, 500),
     days: whole('days', 1, 366, 30),
     seed: whole('seed', 0, 2 ** 32 - 1, 7),
-    start: readDay(given.get('from') ?? '2026-03-02', faults),
+    start: readDay(given.get('from') ?? '2026-03-16', faults),
     fresh: given.has('fresh'),
     intoExisting: given.has('into-existing'),
   }
