@@ -158,9 +158,11 @@ describe('the script', () => {
       })
       let out = ''
       let err = ''
+      // Once: whoever presses Ctrl+C again while it stops ends it at once.
+      const kill = () => child.killed || child.kill('SIGINT')
       child.stdout.on('data', (chunk: Buffer) => {
         out += chunk.toString()
-        onOut?.(out, () => child.kill('SIGINT'))
+        onOut?.(out, kill)
       })
       child.stderr.on('data', (chunk: Buffer) => {
         err += chunk.toString()
