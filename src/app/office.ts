@@ -157,10 +157,10 @@ export function createOffice(house: House): Office {
     operations: createOperations(house),
     async pulse() {
       const [row] = (await source.query(
-        `SELECT (SELECT coalesce(max(id), 0)::text FROM ticket_events) || '/' || (SELECT coalesce(max(id), 0)::text FROM console_actions) AS tickets,
-           (SELECT coalesce(max(id), 0)::text FROM messages) AS messages`,
+        `SELECT (SELECT coalesce(max(id), 0)::text FROM ticket_events) AS tickets, (SELECT coalesce(max(id), 0)::text FROM messages) AS messages,
+           (SELECT coalesce(max(id), 0)::text FROM console_actions) AS actions`,
       )) as Pulse[]
-      return row ?? { tickets: '', messages: '' }
+      return row ?? { tickets: '', messages: '', actions: '' }
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { clockText, datedText } from '../core/calendar.ts'
+import type { Pulse } from '../core/office.ts'
 import { type Role, roleAtLeast } from '../core/people.ts'
 import { actionOf } from '../features/access/index.ts'
 import { type Ctx, formMark, type Look, type Visitor } from './visitor.ts'
@@ -75,7 +76,7 @@ export interface Shown {
   body: Child
   status?: 200 | 400 | 403 | 404 | 409 | 413 | 429 | 500 | 503
   /** What makes the page refresh itself by the live stream. */
-  live?: readonly ('tickets' | 'messages')[]
+  live?: readonly (keyof Pulse)[]
   /** Scripts of `assets/` besides `console.js`. */
   scripts?: readonly string[]
 }

@@ -30,6 +30,8 @@ export interface OrderOutcome {
 export interface Pulse {
   tickets: string
   messages: string
+  /** What was done through the console. */
+  actions: string
 }
 
 /** What the console may do with the house. `app/office.ts` makes it, `main` hands it over. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createOffice } from '../../src/app/office.ts'
 import { Client, linkOf, openConsole } from '../support/console.ts'
 import { startGame } from '../support/game.ts'
 import { FakeWorld } from './fake-world.ts'
@@ -106,6 +107,15 @@ describe('coming into the console', async () => {
       { line: '加分 @小王 10 热心', outcome: 'mistake' },
       { line: '没这个命令', outcome: 'mistake' },
     ])
+  })
+
+  it('is no news for the desk when somebody only signs in', async () => {
+    const office = createOffice(game.house)
+    const before = await office.pulse()
+    expect((await guest().post(await linkOf(game, '周老板'), {})).status).toBe(303)
+    const after = await office.pulse()
+    expect(after.actions).not.toBe(before.actions)
+    expect(after.tickets).toBe(before.tickets)
   })
 
   it('keeps no sign-in link in its log', async () => {

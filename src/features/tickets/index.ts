@@ -67,7 +67,7 @@ export {
   timelineOf,
 } from './queries.ts'
 export type { Past } from './similar.ts'
-export { noTicket, SEVERITY_MARKS, SEVERITY_NAMES, sentence, shorten, unended } from './texts.ts'
+export { EVENT_NAMES, noTicket, SEVERITY_MARKS, SEVERITY_NAMES, sentence, shorten, unended } from './texts.ts'
 export { isOpen, type Ticket, type TicketState, whoIsAnswered } from './ticket.ts'
 
 /** So many of the newest endings of a category are compared. */

@@ -14,7 +14,8 @@ export const STATE_NAMES: Record<TicketState, string> = {
   merged: '已合并',
 }
 
-const EVENT_NAMES: Record<EventKind, string> = {
+/** What happened to a ticket, as its timeline says it. */
+export const EVENT_NAMES: Record<EventKind, string> = {
   opened: '反映',
   message: '补充',
   answered: '回复',

@@ -1,5 +1,5 @@
 import type { TargetKind } from '../../../core/events.ts'
-import type { EventKind, Rank, Ticket, TicketState, View } from '../../../features/tickets/index.ts'
+import { EVENT_NAMES, type Rank, type Ticket, type TicketState, type View } from '../../../features/tickets/index.ts'
 import { words } from '../../words.ts'
 
 type Named<K extends string | number> = Readonly<Record<K, string>>
@@ -164,34 +164,7 @@ const zh = {
   },
   timeline: '经过',
   bot: '暖暖',
-  events: {
-    opened: '反映',
-    message: '补充',
-    answered: '回复',
-    taken: '接单',
-    transferred: '转交',
-    promised: '承诺',
-    resolved: '解决',
-    dismissed: '标为误报',
-    reopened: '重开',
-    merged: '合并',
-    asked: '回访',
-    confirmed: '确认解决',
-    rated: '评分',
-    published: '公示',
-    corrected: '更正公示',
-    withdrawn: '撤回公示',
-    warned: '快到时限',
-    breached: '超时',
-    escalated: '升级',
-    acknowledged: '在跟进',
-    paused: '等群友',
-    resumed: '继续计时',
-    'step-opened': '请协办',
-    'step-done': '协办完成',
-    'step-dropped': '协办取消',
-    compensated: '补偿',
-  } satisfies Named<EventKind>,
+  events: EVENT_NAMES,
   similar: '以前类似的是怎样办好的',
   noSimilar: '还没有办结过类似的。',
   incident: (id: number, people: number) => `事件 ${id}：${people} 位群友反映同一件事`,

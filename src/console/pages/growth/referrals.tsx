@@ -196,7 +196,7 @@ export const reviewsPage = staffOnly('manager', async (c, visitor, t) => {
     ),
   )
   return showTab(c, visitor, 'reviews', {
-    live: ['tickets'],
+    live: ['tickets', 'actions'],
     body: (
       <>
         <p class="quiet">{edges.length === 0 ? t.reviews.none : t.reviews.intro}</p>

@@ -499,7 +499,7 @@ export async function showMember(c: Ctx, rawId: string): Promise<Response> {
       </div>
     </>
   )
-  return show(c, { title: who.name, live: ['tickets'], body })
+  return show(c, { title: who.name, live: ['tickets', 'actions'], body })
 }
 
 /** `GET /members/12/tickets`: one list of the page, all of it. */

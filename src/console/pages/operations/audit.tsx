@@ -42,7 +42,7 @@ export async function auditPage(c: Ctx): Promise<Response> {
   const lineOf = ({ line }: Action) => names[line] ?? line.replace(/^download /, `${t.download} `)
   return show(c, {
     title: t.title,
-    live: ['tickets'],
+    live: ['actions'],
     body: (
       <>
         <Tabs visitor={visitor} here="/operations/audit" />

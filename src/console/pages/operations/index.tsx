@@ -148,7 +148,7 @@ async function statePage(c: Ctx): Promise<Response> {
   const state = await office.operations.state(visitor.person.account)
   return show(c, {
     title: t.state.title,
-    live: ['tickets'],
+    live: ['tickets', 'actions'],
     body: (
       <>
         <Tabs visitor={visitor} here="/operations" />
