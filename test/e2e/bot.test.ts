@@ -49,6 +49,9 @@ describe('the bot process over the gRPC path', { timeout: 120_000 }, () => {
     // Every complaint is to have an alert of its own, so that each can be counted.
     await server.say({ roomId: STAFF_ROOM, fromId: 'owner', text: '#事件 设置 关' })
     await server.waitForSent((s) => s.to === STAFF_ROOM && s.text.includes('不并事件'), 15_000)
+    // The process runs by the machine's clock: it is to welcome at night, too.
+    await server.say({ roomId: STAFF_ROOM, fromId: 'owner', text: '#静默 关' })
+    await server.waitForSent((s) => s.to === STAFF_ROOM && s.text.includes('不再有静默时段'), 15_000)
   }
 
   it('takes a complaint in and brings the alert and the publication out on the other side', async () => {

@@ -167,7 +167,7 @@ describe('over gRPC', () => {
     const { server, link } = await connected({ files: false })
     const picture = { name: 'a.png', png: Buffer.from('png') }
     const delivered = await link.deliver({ outboxId: 9, to: { room: ROOM }, text: '邀请榜', picture, mentions: [] })
-    const [sent] = server.sent()
+    const sent = await server.waitForSent((s) => s.to === ROOM)
     expect(sent).toMatchObject({ text: '邀请榜', id: delivered.platformId })
     expect(server.sent()).toHaveLength(1)
   })
