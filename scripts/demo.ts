@@ -9,12 +9,12 @@ import { createHouse } from '../src/app/house.ts'
 import { prepareSandbox } from '../src/app/sandbox-setup.ts'
 import { temporaryDir } from '../src/app/temporary-dir.ts'
 import { Ticker } from '../src/app/ticker.ts'
-import { elapsedMs, ShiftedClock } from '../src/core/clock.ts'
+import { elapsedMs } from '../src/core/clock.ts'
 import { parseConfig } from '../src/core/config.ts'
 import { silentLog } from '../src/core/log.ts'
 import type { SandboxLine } from '../src/core/sandbox.ts'
 import { FEATURES } from '../src/features/index.ts'
-import { connectSandbox } from '../src/wechat/sandbox/index.ts'
+import { connectSandbox, sandboxClock } from '../src/wechat/sandbox/index.ts'
 
 const STEP_LIMIT_MS = 8000
 const started = elapsedMs()
@@ -23,7 +23,7 @@ const settings = parseConfig({ DATA_DIR: dir, WELCOME_WINDOW_MS: '300', LOG_LEVE
 const abort = new AbortController()
 console.log('NuanQun 暖群 · demo: one complaint, from the first word to the publication (all people are fictional)\n')
 const database = await openDatabase(settings, silentLog)
-const clock = new ShiftedClock()
+const clock = sandboxClock(dir, settings.timeZone)
 const house = createHouse({ source: database.source, settings, features: FEATURES, clock, log: silentLog })
 const bot = await startBot(house, {
   connection: 'demo',

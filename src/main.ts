@@ -10,6 +10,7 @@ import { Ticker } from './app/ticker.ts'
 import { inTransaction } from './app/transaction.ts'
 import { Traveller } from './app/travel.ts'
 import { type Health, startConsole } from './console/server.ts'
+import { clockText, dateKey } from './core/calendar.ts'
 import type { ChatLink } from './core/chat.ts'
 import { ShiftedClock, systemClock } from './core/clock.ts'
 import type { Settings } from './core/config.ts'
@@ -100,7 +101,7 @@ async function main(settings: Settings, log: Log, abort: AbortController): Promi
     const metrics = new Metrics().withProcess()
     const sandboxed = settings.wechaty === undefined
     // Only the sandbox may be ahead of the machine.
-    const shifted = sandboxed ? sandboxClock(settings.dataDir) : new ShiftedClock()
+    const shifted = sandboxed ? sandboxClock(settings.dataDir, settings.timeZone) : new ShiftedClock()
     const house = createHouse({
       source: database.source,
       settings,
@@ -127,7 +128,12 @@ async function main(settings: Settings, log: Log, abort: AbortController): Promi
         metrics: async () => ({ contentType: metrics.registry.contentType, body: await metrics.registry.metrics() }),
       })
       stops.push(() => desk.stop())
-      if (sandbox !== undefined) say(`Sandbox: ${desk.url}/sandbox`)
+      if (sandbox !== undefined) {
+        const now = house.clock.now()
+        const time = `${dateKey(now, settings.timeZone)} ${clockText(now, now, settings.timeZone)}`
+        const its = shifted.aheadMs === 0 ? '' : `   (its clock: ${time})`
+        say(`Sandbox: ${desk.url}/sandbox${its}`)
+      }
       say(`Console: ${desk.url}/desk`)
     }
 

@@ -5,7 +5,7 @@ import { createHouse } from '../../src/app/house.ts'
 import { prepareSandbox } from '../../src/app/sandbox-setup.ts'
 import { temporaryDir } from '../../src/app/temporary-dir.ts'
 import { Traveller } from '../../src/app/travel.ts'
-import { ManualClock, ShiftedClock, systemClock } from '../../src/core/clock.ts'
+import { ManualClock, type ShiftedClock, systemClock } from '../../src/core/clock.ts'
 import { parseConfig } from '../../src/core/config.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { FEATURES } from '../../src/features/index.ts'
@@ -43,7 +43,7 @@ async function openData(start: string) {
 }
 
 async function open(data: Data): Promise<PlayedSandbox> {
-  const clock = new ShiftedClock(data.machine, sandboxClock(data.dir).aheadMs)
+  const clock = sandboxClock(data.dir, 'Asia/Shanghai', data.machine)
   const settings = parseConfig({ DATA_DIR: data.dir, WELCOME_WINDOW_MS: '300', LOG_LEVEL: 'silent' })
   const house = createHouse({
     source: data.database.source,

@@ -6,10 +6,11 @@ import { type Inbound, UndeliverableError } from '../../src/core/chat.ts'
 import { ManualClock, ShiftedClock } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { type SandboxChange, SandboxError } from '../../src/core/sandbox.ts'
-import { connectSandbox, type SandboxLink, sandboxClock } from '../../src/wechat/sandbox/index.ts'
+import { connectSandbox, daytimeFrom, type SandboxLink, sandboxClock } from '../../src/wechat/sandbox/index.ts'
 import { World } from '../../src/wechat/sandbox/world.ts'
 
 const BOOKS = 'demo-books@chatroom'
+const SHANGHAI = 'Asia/Shanghai'
 
 let dir = ''
 beforeEach(() => {
@@ -110,7 +111,7 @@ describe('the world', () => {
     world.timeChanged()
     world.say({ chat: BOOKS, fromId: 'demo-wang', text: '一小时后' })
     await world.flush()
-    expect(sandboxClock(dir).aheadMs).toBe(3_600_000)
+    expect(sandboxClock(dir, SHANGHAI).aheadMs).toBe(3_600_000)
     const saved = JSON.parse(readFileSync(file, 'utf8'))
     const old = { ...saved, aheadMs: undefined, rooms: saved.rooms.slice(0, 2), people: saved.people.slice(0, 10) }
     const later = new ShiftedClock(machine)
@@ -119,9 +120,28 @@ describe('the world', () => {
     expect(again.lines(BOOKS)[0]?.at).toBe(Date.parse('2026-03-01T11:00:00+08:00'))
     writeFileSync(file, JSON.stringify(old))
     expect(new World({ clock: new ShiftedClock(machine), log: silentLog, file }).rooms()).toHaveLength(5)
-    expect(sandboxClock(dir).aheadMs).toBe(0)
+    expect(sandboxClock(dir, SHANGHAI).aheadMs).toBe(0)
     writeFileSync(file, 'nonsense')
-    expect(sandboxClock(dir).aheadMs).toBe(0)
+    expect(sandboxClock(dir, SHANGHAI).aheadMs).toBe(0)
+  })
+
+  it.each([
+    ['2026-03-01T14:20:00+08:00', '2026-03-01T14:20:00+08:00'],
+    ['2026-03-01T08:59:00+08:00', '2026-03-01T10:00:00+08:00'],
+    ['2026-03-01T00:00:00+08:00', '2026-03-01T10:00:00+08:00'],
+    ['2026-03-31T20:00:00+08:00', '2026-04-01T10:00:00+08:00'],
+    ['2026-12-31T23:59:59+08:00', '2027-01-01T10:00:00+08:00'],
+  ])('that begins at %s begins by day: %s', (now, begins) => {
+    expect(daytimeFrom(new Date(now), SHANGHAI)).toEqual(new Date(begins))
+    expect(sandboxClock(dir, SHANGHAI, new ManualClock(now)).now()).toEqual(new Date(begins))
+  })
+
+  it('that began in the next morning is still there after a restart, also when nobody said anything', async () => {
+    const machine = new ManualClock('2026-03-01T22:30:00+08:00')
+    const clock = sandboxClock(dir, SHANGHAI, machine)
+    await new World({ clock, log: silentLog, file: join(dir, 'sandbox.json') }).flush()
+    machine.set(new Date('2026-03-02T08:00:00+08:00'))
+    expect(sandboxClock(dir, SHANGHAI, machine).now()).toEqual(new Date('2026-03-02T19:30:00+08:00'))
   })
 
   it('keeps the last 500 lines of a chat', () => {

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { instantOf, wallTime } from '../../core/calendar.ts'
 import type { ChatLink } from '../../core/chat.ts'
-import { ShiftedClock } from '../../core/clock.ts'
+import { type Clock, ShiftedClock, systemClock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { type LinkOptions, superviseLink, type WechatLink } from '../supervisor.ts'
 import { adoptWechatyLog, redactor } from '../wechaty-log.ts'
@@ -19,17 +20,36 @@ export interface SandboxLink extends WechatLink {
 
 const fileIn = (dataDir: string) => join(dataDir, 'sandbox.json')
 
+/** A sandbox that begins at night begins in the next morning instead: at night the bot welcomes nobody. */
+const DAY_FROM_HOUR = 9
+const DAY_TO_HOUR = 20
+const MORNING_HOUR = 10
+
+/** `now` by day, on the wall of the zone; at night the next ten o'clock. */
+export function daytimeFrom(now: Date, timeZone: string): Date {
+  const { year, month, day, hour } = wallTime(now, timeZone)
+  if (hour >= DAY_FROM_HOUR && hour < DAY_TO_HOUR) return now
+  const days = hour < DAY_FROM_HOUR ? 0 : 1
+  return instantOf({ year, month, day: day + days, hour: MORNING_HOUR, minute: 0 }, timeZone)
+}
+
 /**
- * The clock of the sandbox, as far ahead of the machine's, or behind it, as it was left. Made before anything else reads the time, or a restart would
- * begin in the past.
+ * The clock of the sandbox, as far ahead of the machine's, or behind it, as it was left; a sandbox that has not begun
+ * begins by day. Made before anything else reads the time, or a restart would begin in the past.
  */
-export function sandboxClock(dataDir: string): ShiftedClock {
-  const clock = new ShiftedClock()
+export function sandboxClock(dataDir: string, timeZone: string, machine: Clock = systemClock): ShiftedClock {
+  const clock = new ShiftedClock(machine)
+  const file = fileIn(dataDir)
+  if (!existsSync(file)) {
+    const now = clock.now()
+    clock.advance(daytimeFrom(now, timeZone).getTime() - now.getTime())
+    return clock
+  }
   try {
-    const { aheadMs } = JSON.parse(readFileSync(fileIn(dataDir), 'utf8'))
+    const { aheadMs } = JSON.parse(readFileSync(file, 'utf8'))
     if (Number.isFinite(aheadMs)) clock.aheadMs = aheadMs
   } catch {
-    // None yet, or damaged: the world says so when it reads the file.
+    // Damaged: the world says so when it reads the file.
   }
   return clock
 }

@@ -87,6 +87,8 @@ export class World implements SandboxWorld {
     const cast = makeCast()
     this.#stand(saved ?? cast, cast)
     if (saved !== undefined) this.#clock.aheadMs = saved.aheadMs
+    // One that begins ahead of the machine is still there after a restart, also when nothing was said.
+    else if (this.#clock.aheadMs !== 0) this.timeChanged()
     for (const line of saved?.lines ?? []) this.#keep(line)
   }
 
