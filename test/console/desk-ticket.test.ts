@@ -74,6 +74,15 @@ describe('a ticket in the console, from the complaint to the end', async () => {
     expect(again.html).toContain(`value="结 ${id}"`)
     expect(again.html).not.toContain(`value="重开 ${id}"`)
   })
+
+  it('warns of a result that says nothing, and publishes a better one', async () => {
+    const resolved = await lin.press(path, `结 ${id}`, ['已处理'])
+    expect(resolved.text).toContain('结果只写了「已处理」，群里看不出做了什么')
+    const published = await lin.press(path, `公示 ${id} 改`, ['第三本也补了，今晚到'])
+    expect(published.text).toContain('已公示到「书友群」')
+    await game.relay()
+    expect(game.sentTo('书友群')).toContain('结果：第三本也补了，今晚到')
+  })
 })
 
 describe('what can be done with a ticket', async () => {

@@ -3,7 +3,6 @@ import {
   type Act,
   CASES,
   type Deadline,
-  isEmptyResult,
   momentsOf,
   ratingOf,
   reactionOf,
@@ -11,6 +10,7 @@ import {
 } from '../../src/console/sandbox/training.ts'
 import { MINUTE } from '../../src/core/calendar.ts'
 import { spokenUnsolved } from '../../src/features/followup/follow-up.ts'
+import { isEmptyResult } from '../../src/features/publishing/index.ts'
 
 const ZONE = 'Asia/Shanghai'
 const START = Date.parse('2026-11-23T02:00:00Z')

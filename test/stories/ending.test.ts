@@ -50,6 +50,61 @@ describe('what the group is told of the ending', () => {
     })
   })
 
+  describe('a result that says nothing', () => {
+    const result = async () => (await g.rows<{ result: string }>(`SELECT result FROM tickets WHERE id = 1`))[0]?.result
+
+    it('is pointed out with the line to write, and told in better words when they come', async () => {
+      expect(await staff('结 1 已处理')).toContain(
+        '⚠️ 结果只写了「已处理」，看不出做了什么。写清楚再公示：公示 1 改 退款 20 元，今天到账\n公示会这样发',
+      )
+      expect(await staff('公示 1 改 退款 20 元，今天到账')).toContain('已公示到「书友群」')
+      expect(posts()).toHaveLength(1)
+      expect(posts()[0]).toContain('结果：退款 20 元，今天到账（')
+      expect(await result()).toBe('退款 20 元，今天到账')
+      expect(await staff('工单 1')).toMatch(/小林 更正结果：退款 20 元，今天到账/)
+      // From here on the group has read it: another change is a correction.
+      expect(await staff('公示 1 改 退款 30 元')).toContain('更正已发到「书友群」')
+      expect(posts()[1]).toContain('结果应为：退款 30 元')
+      expect(await result()).toBe('退款 20 元，今天到账')
+    })
+
+    it('may be told as it is, and one that says something brings no warning', async () => {
+      await staff('结 1 已处理')
+      expect(await staff('公示 1')).toContain('已公示到「书友群」')
+      await g.says('李姐', '收到的书缺页，质量太差了')
+      expect(await staff('结 2 换了一本新的')).not.toContain('⚠️')
+    })
+
+    it('is put right after it was resolved anew, whatever was corrected before', async () => {
+      await staff('结 1 已补发一本')
+      await staff('公示 1')
+      await staff('公示 1 改 已补发两本')
+      await staff('重开 1')
+      await staff('结 1 已处理')
+      expect(await staff('公示 1 改 第三本也补了')).toContain('已公示到「书友群」')
+      expect(posts().at(-1)).toContain('结果：第三本也补了')
+    })
+
+    it('is put right while it waits for the digest', async () => {
+      await g.says('陈经理', '#公示方式 汇总')
+      await staff('结 1 已处理')
+      await staff('公示 1')
+      expect(await staff('公示 1 改 已补发一本给小王')).toContain(
+        '工单 1 的结果改好了，18:00 的汇总里会这样写：\n· 工单 1 小** 物流：「三天了还没发货，也没人管！」→ 已补发一本给小**',
+      )
+      expect(posts()).toEqual([])
+    })
+
+    it('keeps to the result alone for a member who wants nothing told', async () => {
+      await g.tells('小王', '不要公示')
+      await staff('结 1 已处理')
+      expect(await staff('公示 1 改 给小王退了 20 元')).toContain('确有必要请群管理发')
+      expect(await result()).toBe('已处理')
+      await staff('公示 1 改 给小王退了 20 元', '陈经理')
+      expect(posts()).toEqual(['📣 处理公示 · 工单 1\n结果：给群友退了 20 元\n谢谢大家监督，有问题随时说。'])
+    })
+  })
+
   describe('corrected and withdrawn', () => {
     beforeEach(async () => {
       await staff('结 1 已补发一本')
@@ -77,8 +132,6 @@ describe('what the group is told of the ending', () => {
       expect(await staff(`公示 1 改 ${'好'.repeat(301)}`)).toContain('最多 300 个字，您写了 301 个')
       await g.says('李姐', '收到的书缺页，质量太差了')
       expect(await staff('公示 2 改 好了')).toContain('还没有办结')
-      await staff('结 2 已换新')
-      expect(await staff('公示 2 改 好了')).toContain('还没有公示过')
       expect(posts()).toHaveLength(1)
     })
 

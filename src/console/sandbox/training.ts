@@ -1,4 +1,5 @@
 import { clockText, durationText, MINUTE } from '../../core/calendar.ts'
+import { isEmptyResult } from '../../features/publishing/index.ts'
 import { trainingTexts as texts } from './texts.ts'
 
 /**
@@ -82,15 +83,6 @@ const WHEN_MS = 5 * MINUTE
 const LEAVE_MS = 60 * MINUTE
 /** So many results that say nothing, and the member gives up. */
 const EMPTY_RESULTS = 2
-
-const STOCK =
-  /(?:您好|你好|亲|抱歉|对不起|不好意思|非常|给您|带来|不便|已经?|正在|马上|尽快|稍后|会|我们|这边|帮您|为您|您|的|了|哈|哦|呢|吧|请|再|耐心|等待|稍等|等等?|处理|反馈|解决|核实|跟进|查询|查|登记|记录|好|完成|搞定|办|ok|done|知道|收到|理解|感谢|谢谢)/giu
-
-/** A result from which nobody learns what was done: politeness and 「已处理」 only. */
-export function isEmptyResult(text: string): boolean {
-  const rest = text.replace(STOCK, '').replace(/[^\p{L}\p{N}]/gu, '')
-  return [...rest].length < 2
-}
 
 const of = (scene: Pick<Scene, 'deadlines'>, kind: string) => scene.deadlines.filter((d) => d.kind === kind)
 const acts = (scene: Pick<Scene, 'acts'>, kind: string) => scene.acts.filter((a) => a.kind === kind)

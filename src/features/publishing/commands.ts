@@ -8,14 +8,15 @@ import type { Tx } from '../../core/tx.ts'
 import { alertStaff } from '../duty/index.ts'
 import { calendarOf } from '../hours/index.ts'
 import { findRoom } from '../roster/index.ts'
-import { addEvent, lockTicket, nameOf, noTicket, type Ticket } from '../tickets/index.ts'
-import { type Draft, draftOf, postText } from './draft.ts'
+import { addEvent, lockTicket, nameOf, noTicket, rewordResult, type Ticket } from '../tickets/index.ts'
+import { type Draft, draftOf, lineText, postText } from './draft.ts'
 import { correctionText, type Form, isWithdrawn, mayPublish, mayPublishAgain, nextDigest } from './publication.ts'
 import {
   attemptKey,
   attemptsOf,
   countQueued,
   enqueue,
+  forgetCorrection,
   liveOf,
   modeOf,
   type PublicationRow,
@@ -28,6 +29,7 @@ import {
   saveWithdrawal,
   unqueue,
   unqueueOf,
+  wishOf,
 } from './queries.ts'
 import { texts } from './texts.ts'
 
@@ -145,14 +147,29 @@ async function publish(tx: Tx, scene: Scene, form: Form): Promise<Answer> {
   return wasWithdrawn ? texts.publishedAgain(id, target.topic) : texts.published(id, target.topic)
 }
 
+/** What the group has not read yet is told with another result. */
+async function publishWith(tx: Tx, scene: Scene, result: string): Promise<Answer> {
+  const { ticket, target, context } = scene
+  const { id } = ticket
+  const better: Scene = { ...scene, ticket: { ...ticket, result } }
+  if (result !== ticket.result) await rewordResult(tx, id, context.sender, result)
+  const queued = await queuedOf(tx.db, id)
+  if (queued === undefined) {
+    const wish = await wishOf(tx.db, ticket.contactId)
+    return publish(tx, better, wish === 'never' ? 'result-only' : 'full')
+  }
+  const draft = await draftOf(tx, better.ticket, target, undefined, context.settings)
+  const when = clockText(queued.dueAt, tx.now, draft.zone)
+  return discreetly(context, tx, texts.queuedAnew(id, when, lineText(draft, queued.form)))
+}
+
 async function correct(tx: Tx, scene: Scene, result: string): Promise<Answer> {
   const { ticket, target, context } = scene
   const { sender, settings } = context
   const { id } = ticket
   assertResolved(scene)
   const earlier = await publicationOf(tx.db, id)
-  if (earlier === undefined)
-    throw new UserError((await queuedOf(tx.db, id)) === undefined ? texts.notPublished(id) : texts.correctQueued(id))
+  if (earlier === undefined) return publishWith(tx, scene, result)
   const {
     ticket: shown,
     cast,
@@ -162,7 +179,10 @@ async function correct(tx: Tx, scene: Scene, result: string): Promise<Answer> {
   } = await draftOf(tx, ticket, target, earlier.correctedResult, settings)
   const { attempts } = await attemptsOf(tx.db, earlier)
   if (isWithdrawn(timeline, earlier.withdrawnAt)) throw new UserError(texts.correctWithdrawn(id))
-  if (mayPublishAgain(timeline, attempts)) throw new UserError(texts.notPublished(id))
+  if (mayPublishAgain(timeline, attempts)) {
+    await forgetCorrection(tx.db, earlier.id)
+    return publishWith(tx, scene, result)
+  }
   if (wish === 'never' && !roleAtLeast(sender.role, 'manager'))
     throw new UserError(texts.refusedCorrection(id, cast.member))
   if (result === shown.result) throw new UserError(texts.sameResult(id))
@@ -224,7 +244,7 @@ export const publishingCommands: Command[] = [
     names: ['公示', 'publish'],
     who: 'agent',
     group: texts.group,
-    help: '把经过和结果告诉全群（自动隐去姓名、电话、单号）；仅结果；改：更正结果',
+    help: '把经过和结果告诉全群（自动隐去姓名、电话、单号）；仅结果；改：换成写清楚的结果，公示过的就发更正',
     examples: ['公示 12', '公示 12 仅结果', '公示 12 改 已补发两本'],
     args: { id: ticketNumber(), change: change() },
     async run({ id, change }, context, tx) {

@@ -8,7 +8,7 @@ import { findRoom } from '../roster/index.ts'
 import { addEvent, findTicket } from '../tickets/index.ts'
 import { publishingCommands } from './commands.ts'
 import { draftOf, lineText, postText } from './draft.ts'
-import { isDigestTime, nextDigest } from './publication.ts'
+import { isDigestTime, isEmptyResult, nextDigest } from './publication.ts'
 import {
   claimQueued,
   digestKey,
@@ -23,7 +23,7 @@ import {
 import { texts } from './texts.ts'
 
 export { type Ending, endingOf } from './ending.ts'
-export type { Wish } from './publication.ts'
+export { isEmptyResult, type Wish } from './publication.ts'
 export { modeOf, namesMentioned, type ShownPublication, saidIn, wishOf } from './queries.ts'
 export { samplePublication } from './sample.ts'
 
@@ -39,12 +39,14 @@ async function showDraft(
   if (ticket === undefined || room === undefined || room.state === 'paused') return
   const draft = await draftOf(tx, ticket, room, undefined, settings)
   const isDigest = (await modeOf(tx.db, room.id)) === 'digest'
-  const text =
+  const result = draft.ticket.result ?? ''
+  const shown =
     draft.wish === 'never'
       ? texts.draftRefused(id, draft.cast.member)
       : isDigest
         ? texts.draftQueued(id, clockText(nextDigest(tx.now, draft.zone), tx.now, draft.zone), lineText(draft, 'full'))
         : texts.draft(id, postText(draft, 'full', tx.now), ticket.severity === 3)
+  const text = isEmptyResult(result) ? `${texts.emptyResult(id, result)}\n${shown}` : shown
   await tx.send({ to: resolved.answerTo, text, lane: 'reply', ticketId: id })
 }
 

@@ -149,6 +149,16 @@ export function isWithdrawn(timeline: readonly TimelineEntry[], withdrawnAt: Dat
 export const mayPublish = (wish: Wish, form: Form, role: Role): boolean =>
   wish !== 'never' || (form === 'result-only' && roleAtLeast(role, 'manager'))
 
+/** What a result is padded with. */
+const STOCK =
+  /(?:您好|你好|亲|抱歉|对不起|不好意思|非常|给您|带来|不便|已经?|正在|马上|尽快|稍后|会|我们|这边|帮您|为您|您|的|了|哈|哦|呢|吧|请|再|耐心|等待|稍等|等等?|处理|反馈|解决|核实|跟进|查询|查|登记|记录|好|完成|搞定|办|ok|done|知道|收到|理解|感谢|谢谢)/giu
+
+/** A result from which nobody learns what was done: politeness and 「已处理」 only. Pure. */
+export function isEmptyResult(text: string): boolean {
+  const rest = text.replace(STOCK, '').replace(/[^\p{L}\p{N}]/gu, '')
+  return [...rest].length < 2
+}
+
 /** Digests go out at this hour on the clock of the room. */
 const DIGEST_HOUR = 18
 /** A digest that was slept through waits for the next day: nobody wants it at night. */

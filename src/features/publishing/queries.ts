@@ -100,6 +100,11 @@ export async function saveCorrection(
   return addVersion(db, publicationId, 'corrected', correction)
 }
 
+/** A result that was put right once does not stand any more: the ticket's own does. */
+export async function forgetCorrection(db: EntityManager, publicationId: number): Promise<void> {
+  await db.query(`UPDATE publications SET corrected_result = NULL WHERE id = $1`, [publicationId])
+}
+
 /** @param withdrawal.text the notice; empty when nobody had seen the publication. @returns the number of the version. */
 export async function saveWithdrawal(
   db: EntityManager,

@@ -42,6 +42,9 @@ export const texts = {
   draftRefused: (id: number, member: string) =>
     `${member}不希望公示自己的事，工单 ${id} 不发公示。要让大家知道结果，群管理可以发「公示 ${id} 仅结果」。`,
 
+  emptyResult: (id: number, result: string) =>
+    `⚠️ 结果只写了「${result}」，看不出做了什么。写清楚再公示：公示 ${id} 改 退款 20 元，今天到账`,
+
   published: (id: number, topic: string) => `工单 ${id} 的结果已公示到「${topic}」。`,
   publishedAgain: (id: number, topic: string) => `工单 ${id} 的公示撤回过，现在重新发到「${topic}」了。`,
   queued: (id: number, when: string, topic: string) =>
@@ -67,10 +70,9 @@ export const texts = {
   changeHow: (written: string) => `「${written}」这部分我没看懂，号码后面可以写「仅结果」，或「改 新的结果」`,
   correctHow: '还缺新的结果，写在「改」后面',
   correctionTooLong: (max: number, length: number) => `更正的结果最多 ${max} 个字，您写了 ${length} 个`,
-  notPublished: (id: number) => `工单 ${id} 还没有公示过，没有可更正的，直接发「公示 ${id}」`,
   correctWithdrawn: (id: number) => `工单 ${id} 的公示已经撤回，没有可更正的。要重新发：公示 ${id}`,
-  correctQueued: (id: number) =>
-    `工单 ${id} 还排在汇总里没有发出，不用更正。结果要改：重开 ${id}，再「结 ${id} 新的结果」`,
+  queuedAnew: (id: number, when: string, line: string) =>
+    `工单 ${id} 的结果改好了，${when} 的汇总里会这样写：\n${line}`,
   sameResult: (id: number) => `工单 ${id} 公示的结果就是这句，不用更正`,
   corrected: (id: number, topic: string) => `工单 ${id} 的更正已发到「${topic}」，前一条也留了底。`,
 

@@ -217,6 +217,17 @@ export async function resolve(
   })
 }
 
+/** What was done is said in better words; for whoever reads it later, who did and when. */
+export async function rewordResult(
+  tx: Tx,
+  ticketId: number,
+  by: Pick<ContactInfo, 'id'>,
+  result: string,
+): Promise<void> {
+  await updateTicket(tx.db, ticketId, { result })
+  await addEvent(tx.db, { ticketId, kind: 'corrected', byContactId: by.id, text: result, at: tx.now })
+}
+
 /** It is the member's turn: the clocks stand still, and the reason is on the timeline. */
 export async function pause(tx: Tx, ticket: Ticket, by: Pick<ContactInfo, 'id' | 'name'>, what: string): Promise<void> {
   await updateTicket(tx.db, ticket.id, {

@@ -25,6 +25,7 @@ export {
   promise,
   reopen,
   resolve,
+  rewordResult,
   tellMember,
   ticketFor,
   ticketHere,

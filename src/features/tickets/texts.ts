@@ -30,7 +30,7 @@ export const EVENT_NAMES: Record<EventKind, string> = {
   confirmed: '确认解决',
   rated: '评分',
   published: '公示',
-  corrected: '更正公示',
+  corrected: '更正结果',
   withdrawn: '撤回公示',
   warned: '快到时限',
   breached: '超时',

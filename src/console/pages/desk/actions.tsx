@@ -4,7 +4,7 @@ import type { ContactInfo } from '../../../core/events.ts'
 import { draftsFor } from '../../../features/coaching/index.ts'
 import { type Compensation, giftText } from '../../../features/compensation/index.ts'
 import type { Department, Step } from '../../../features/departments/index.ts'
-import type { Ending } from '../../../features/publishing/index.ts'
+import { type Ending, isEmptyResult } from '../../../features/publishing/index.ts'
 import { isOpen, type ListedTicket, shorten } from '../../../features/tickets/index.ts'
 import { OrderForm, When } from '../../shell.tsx'
 import { mayDo, type Visitor } from '../../visitor.ts'
@@ -300,11 +300,40 @@ function Publishing({ ticket, visitor, t, now, back, ending }: ActionScene) {
       </section>
     )
   }
+  const shown = (
+    <>
+      <p class="preview pre">{drafts.full}</p>
+      {publish('', digestAt === undefined ? t.publish : t.publishDigest)}
+    </>
+  )
+  const result = ticket.result ?? ''
+  const withOther = (
+    <OrderForm visitor={visitor} line={`公示 ${ticket.id} 改`} label={t.publishWith} back={back} class="stack">
+      <Line label={t.result} hint={t.resultHint} max={300} />
+    </OrderForm>
+  )
+  if (state === 'none' && isEmptyResult(result)) {
+    return (
+      <section class="panel" id="publish">
+        <p class="warning">{t.emptyResult(result)}</p>
+        {withOther}
+        <details class="slim">
+          <summary>{t.publishAnyway}</summary>
+          {shown}
+        </details>
+      </section>
+    )
+  }
   return (
     <section class="panel" id="publish">
       <h3>{state === 'withdrawn' ? t.withdrawn : t.publishHow}</h3>
-      <p class="preview pre">{drafts.full}</p>
-      {publish('', digestAt === undefined ? t.publish : t.publishDigest)}
+      {shown}
+      {state === 'withdrawn' ? null : (
+        <details class="slim">
+          <summary>{t.otherResult}</summary>
+          {withOther}
+        </details>
+      )}
       {resultOnly}
     </section>
   )
