@@ -506,7 +506,7 @@ describe('the sandbox page over the whole house', () => {
       '按时、平和地回复100',
       '给出带时间的方案100',
       '兑现承诺100',
-      '事后得到确认100',
+      '事后问过群友100',
     ])
     const moments = await page.locator('#score-moments li').allTextContents()
     expect(moments[0]).toMatch(/^第 8 分钟✓首次回复，离时限还有 \d 分钟$/)

@@ -108,12 +108,12 @@ describe('进度', () => {
   it('tells for whom it waits, by when, and what the member can do, at each step', async () => {
     await g.says('小王', '三天了还没发货，也没人管！')
     expect(await progress()).toBe(
-      '工单 1（物流）：已通知值班同事，还没有人接单，我在催，最晚 10:15 前回复您\n有要补充的直接说，会记在同一件事里，不用重新等。',
+      '工单 1（物流）：已通知值班同事，还没有人接单，我在催，10:15 前回复您\n有要补充的直接说，会记在同一件事里，不用重新等。',
     )
     await g.pass('15m')
     expect(await progress()).toContain('还没有人接单，比说好的时间晚了，很抱歉，我在催')
     await g.says('小林', '抱歉，我看看')
-    expect(await progress()).toContain('同事已经回复过您，还在处理，最晚 12:00 前给您方案')
+    expect(await progress()).toContain('同事已经回复过您，还在处理，12:00 前给您方案')
     await staff('小林', '接 1')
     await staff('陈经理', '部门 仓储三部 @陈经理', ['陈经理'])
     await staff('小林', '转 1 仓储三部 请核实')

@@ -18,7 +18,7 @@ describe('a complaint from the first word to the publication', () => {
     expect(alert?.text).toMatch(/【.+】/)
     expect(alert?.text).toContain('首次回复截止 10:15（还有 15 分钟）')
     expect(alert?.text).toContain('接 1 ｜ 承诺 1 2小时 补发')
-    expect(g.sentTo('书友群')).toContain('已经通知值班的小林，最晚 10:15 前给您答复')
+    expect(g.sentTo('书友群')).toContain('已经通知值班的小林，10:15 前给您答复')
 
     await g.pass('2m')
     await g.says('小林', '接 1', { room: '值班群' })

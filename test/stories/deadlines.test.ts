@@ -76,7 +76,7 @@ describe('time limits', () => {
       'first-response open 23 12:25',
       'first-response open 23 12:10',
     ])
-    expect(g.sentTo('书友群')).toContain('最晚 13:40 前给您答复')
+    expect(g.sentTo('书友群')).toContain('13:40 前给您答复')
   })
 
   it('never reset by more anger; a worse message brings them forward', async () => {

@@ -47,7 +47,7 @@ describe('the weekly roster', () => {
 
     await g.says('小王', ANGRY)
     expect(alertsTo(g, STAFF_ROOM)[0]?.mentions).toEqual(['小林'])
-    expect(g.sentTo('书友群')).toContain('已经通知值班的小林，最晚 10:15 前给您答复')
+    expect(g.sentTo('书友群')).toContain('已经通知值班的小林，10:15 前给您答复')
     await g.pass('15m')
     expect(g.said.find((s) => s.text.includes('首次回复超时'))?.mentions).toEqual(['小周'])
     jump(g, 8)
@@ -284,7 +284,7 @@ describe('outside the hours', () => {
     expect(alert?.mentions).toEqual([])
     expect(alert?.text).toContain('首次回复截止 明天 09:15')
     expect(g.sentTo('书友群')).toBe(
-      '收到，很抱歉让您遇到这样的事。已经记下来了，同事上班后马上处理，最晚 明天 09:15 前给您答复。',
+      '收到，很抱歉让您遇到这样的事。已经记下来了，同事上班后马上处理，明天 09:15 前给您答复。',
     )
     g.said.length = 0
     await g.says('小王', '人呢？到底有没有人管')
@@ -297,7 +297,7 @@ describe('outside the hours', () => {
     await untilNight()
     await g.says('老赵', URGENT)
     expect(alertsTo(g, STAFF_ROOM)[0]?.mentions).toEqual(['小何'])
-    expect(g.sentTo('书友群')).toContain('已经通知值班的小何，最晚 23:15 前给您答复')
+    expect(g.sentTo('书友群')).toContain('已经通知值班的小何，23:15 前给您答复')
     await g.pass('12m')
     expect(g.said.find((s) => s.text.includes('首次回复还剩'))?.mentions).toEqual(['小何'])
     await g.pass('3m')

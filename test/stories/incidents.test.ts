@@ -106,7 +106,7 @@ describe('several members with one complaint', () => {
       return said.filter((s) => s.mentions.includes(who)).map((s) => s.text)
     }
     const standard = expect.stringMatching(
-      /^收到，很抱歉让您遇到这样的事。已经通知值班的小林，最晚 \d\d:\d\d 前给您答复。$/u,
+      /^收到，很抱歉让您遇到这样的事。已经通知值班的小林，\d\d:\d\d 前给您答复。$/u,
     )
     expect(await late('小何')).toEqual([standard])
     await order('事件 1 通报 小王说的查到了，快递停运，电话 13812345678，今晚改发顺丰')

@@ -152,7 +152,7 @@ export const trainingTexts = {
     answer: '按时、平和地回复',
     plan: '给出带时间的方案',
     promise: '兑现承诺',
-    asked: '事后得到确认',
+    asked: '事后问过群友',
   },
   hints: {
     begins: '一位群友刚进群，马上会开口。',

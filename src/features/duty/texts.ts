@@ -20,13 +20,13 @@ export const texts = {
   acknowledged: (who: string | undefined, due: string, own: string | undefined) => {
     if (own !== undefined) return own.replaceAll('{同事}', who ?? '值班同事').replaceAll('{时间}', due)
     return who === undefined
-      ? `收到，很抱歉让您遇到这样的事。已经通知值班同事，最晚 ${due} 前给您答复。`
-      : `收到，很抱歉让您遇到这样的事。已经通知值班的${who}，最晚 ${due} 前给您答复。`
+      ? `收到，很抱歉让您遇到这样的事。已经通知值班同事，${due} 前给您答复。`
+      : `收到，很抱歉让您遇到这样的事。已经通知值班的${who}，${due} 前给您答复。`
   },
   /** Nobody is there before the next opening. */
   acknowledgedLater: (due: string, own: string | undefined) =>
     own === undefined
-      ? `收到，很抱歉让您遇到这样的事。已经记下来了，同事上班后马上处理，最晚 ${due} 前给您答复。`
+      ? `收到，很抱歉让您遇到这样的事。已经记下来了，同事上班后马上处理，${due} 前给您答复。`
       : own.replaceAll('{同事}', '值班同事').replaceAll('{时间}', due),
   acknowledgedAlone: '收到，很抱歉让您遇到这样的事。已经记下来了，会有同事来跟进。',
 

@@ -67,10 +67,10 @@ function expectation(
   if (outlook?.dueAt == null || outlook.kind === null) return ''
   if (isLate) return '，比说好的时间晚了，很抱歉，我在催'
   const when = clockText(outlook.dueAt, now, zone)
-  if (outlook.kind === 'plan') return `，最晚 ${when} 前给您方案`
-  if (outlook.kind === 'resolution') return `，最晚 ${when} 前办好`
+  if (outlook.kind === 'plan') return `，${when} 前给您方案`
+  if (outlook.kind === 'resolution') return `，${when} 前办好`
   return words === undefined
-    ? `，最晚 ${when} 前回复您`
+    ? `，${when} 前回复您`
     : `。${words.replaceAll('{同事}', who).replaceAll('{时间}', when)}`
 }
 
