@@ -69,9 +69,7 @@ function expectation(
   const when = clockText(outlook.dueAt, now, zone)
   if (outlook.kind === 'plan') return `，${when} 前给您方案`
   if (outlook.kind === 'resolution') return `，${when} 前办好`
-  return words === undefined
-    ? `，${when} 前回复您`
-    : `。${words.replaceAll('{同事}', who).replaceAll('{时间}', when)}`
+  return words === undefined ? `，${when} 前回复您` : `。${words.replaceAll('{同事}', who).replaceAll('{时间}', when)}`
 }
 
 export const noTicket = (id: number): string => `没有工单 ${id}，发「工单」看看现在有哪些`

@@ -1,6 +1,7 @@
 import type { RoomInfo } from '../../../core/events.ts'
 import { roomsOf } from '../../../features/roster/index.ts'
 import { type DeskCounts, type DeskTicket, deskPage, RANKS, shorten, VIEWS } from '../../../features/tickets/index.ts'
+import { Choice, groupOptions } from '../../choice.tsx'
 import { CommandBar } from '../../orders.tsx'
 import { Countdown, hereOf, OrderForm, Pager, problem, show, When } from '../../shell.tsx'
 import { type Ctx, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
@@ -66,42 +67,27 @@ function Filters({ asked, rooms, t }: { asked: Asked['filter']; rooms: readonly 
             {t.search}
             <input type="search" name="q" value={asked.search ?? ''} maxlength={100} />
           </label>
-          <label>
-            {t.room}
-            <select name="room">
-              <option value="">{t.any}</option>
-              {rooms.map((room) => (
-                <option value={room.id} selected={room.id === asked.roomId}>
-                  {room.topic}
-                </option>
-              ))}
-              <option value="0" selected={asked.roomId === 0}>
-                {t.direct}
-              </option>
-            </select>
-          </label>
-          <label>
-            {t.category}
-            <select name="category">
-              <option value="">{t.any}</option>
-              {CATEGORIES.map((category) => (
-                <option value={category} selected={category === asked.category}>
-                  {t.categories[category]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            {t.severity}
-            <select name="severity">
-              <option value="">{t.any}</option>
-              {([3, 2, 1] as const).map((severity) => (
-                <option value={severity} selected={severity === asked.severity}>
-                  {t.severities[severity]}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            label={t.room}
+            name="room"
+            options={[...groupOptions(rooms), [0, t.direct]]}
+            chosen={asked.roomId}
+            all={t.any}
+          />
+          <Choice
+            label={t.category}
+            name="category"
+            options={CATEGORIES.map((category) => [category, t.categories[category]] as const)}
+            chosen={asked.category}
+            all={t.any}
+          />
+          <Choice
+            label={t.severity}
+            name="severity"
+            options={([3, 2, 1] as const).map((severity) => [severity, t.severities[severity]] as const)}
+            chosen={asked.severity}
+            all={t.any}
+          />
           <button type="submit" class="button second">
             {t.find}
           </button>

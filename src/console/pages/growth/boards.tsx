@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { csvOf, toPng } from '../../../charts/index.ts'
 import type { RoomInfo } from '../../../core/events.ts'
 import { type Board, boardOf, boardPicture, KINDS, PERIODS } from '../../../features/boards/index.ts'
+import { Choice } from '../../choice.tsx'
 import { hereOf, OrderForm, problem } from '../../shell.tsx'
 import { type Ctx, mayDo, type Visitor } from '../../visitor.ts'
 import {
-  Choice,
   count,
   download,
   Filters,
@@ -122,8 +122,8 @@ export const boardsPage = staffOnly('agent', async (c, visitor, t) => {
     body: (
       <>
         <Filters action="/growth/boards" t={t}>
-          <Choice name="kind" label={t.boards.kind} names={t.boards.kinds} chosen={kind} />
-          <Choice name="period" label={t.boards.period} names={t.boards.periods} chosen={period} />
+          <Choice name="kind" label={t.boards.kind} options={Object.entries(t.boards.kinds)} chosen={kind} />
+          <Choice name="period" label={t.boards.period} options={Object.entries(t.boards.periods)} chosen={period} />
           <GroupChoice groups={groups} chosen={group?.id} all={everywhere} t={t} />
         </Filters>
         <h2>{title}</h2>

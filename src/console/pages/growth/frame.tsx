@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { RoomInfo } from '../../../core/events.ts'
 import type { Role } from '../../../core/people.ts'
 import { roomsOf } from '../../../features/roster/index.ts'
+import { Choice, groupOptions } from '../../choice.tsx'
 import { given, pageOf, rowId } from '../../query.ts'
 import { problem, type Shown, show } from '../../shell.tsx'
 import { type Ctx, mayDo, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
@@ -91,42 +92,8 @@ export function GroupChoice(props: {
   t: Texts
 }) {
   const { groups, chosen, all, t } = props
-  return (
-    <label>
-      {t.group}
-      <select name="room">
-        {all ? <option value="">{t.allGroups}</option> : null}
-        {groups.slice(0, MOST_ROOMS).map((g) => (
-          <option value={g.id} selected={g.id === chosen}>
-            {g.topic}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
-}
-
-/** A choice among named values, with 「全部」 in front where that makes sense. */
-export function Choice<T extends string>(props: {
-  name: string
-  label: string
-  names: Readonly<Record<T, string>>
-  chosen: T | undefined
-  all?: string
-}) {
-  return (
-    <label>
-      {props.label}
-      <select name={props.name}>
-        {props.all === undefined ? null : <option value="">{props.all}</option>}
-        {(Object.entries(props.names) as [T, string][]).map(([value, name]) => (
-          <option value={value} selected={value === props.chosen}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
+  const options = groupOptions(groups.slice(0, MOST_ROOMS))
+  return <Choice label={t.group} name="room" options={options} chosen={chosen} all={all ? t.allGroups : undefined} />
 }
 
 export function Filters({ action, t, children }: { action: string; t: Texts; children: Child }) {

@@ -12,10 +12,10 @@ import {
   ledgerLines,
 } from '../../../features/points/index.ts'
 import { findContact, peopleNamed } from '../../../features/roster/index.ts'
+import { Choice } from '../../choice.tsx'
 import { hereOf, OrderForm, Pager, problem, When } from '../../shell.tsx'
 import { type Ctx, mayDo, type Visitor } from '../../visitor.ts'
 import {
-  Choice,
   count,
   download,
   Filters,
@@ -256,8 +256,20 @@ export const ledgerPage = staffOnly('manager', async (c, visitor, t) => {
             {t.ledger.member}
             <input name="q" value={member?.name ?? wish.q ?? ''} maxlength={60} />
           </label>
-          <Choice name="kind" label={t.ledger.kind} names={t.ledger.kinds} chosen={wish.kind} all={t.all} />
-          <Choice name="side" label={t.ledger.side} names={t.ledger.sides} chosen={wish.side} all={t.all} />
+          <Choice
+            name="kind"
+            label={t.ledger.kind}
+            options={Object.entries(t.ledger.kinds)}
+            chosen={wish.kind}
+            all={t.all}
+          />
+          <Choice
+            name="side"
+            label={t.ledger.side}
+            options={Object.entries(t.ledger.sides)}
+            chosen={wish.side}
+            all={t.all}
+          />
           <GroupChoice groups={groups} chosen={wish.room} all t={t} />
           <label>
             {t.ledger.from}

@@ -7,21 +7,10 @@ import {
   type StockedReward,
   stateOf,
 } from '../../../features/rewards/index.ts'
+import { Choice } from '../../choice.tsx'
 import { hereOf, OrderForm, Pager, problem, When } from '../../shell.tsx'
 import { mayDo, type Visitor } from '../../visitor.ts'
-import {
-  Choice,
-  count,
-  Filters,
-  FORM_LIMIT,
-  filter,
-  Person,
-  paged,
-  Refusal,
-  readFilter,
-  showTab,
-  staffOnly,
-} from './frame.tsx'
+import { count, Filters, FORM_LIMIT, filter, Person, paged, Refusal, readFilter, showTab, staffOnly } from './frame.tsx'
 import type { Texts } from './texts.ts'
 
 /** The shop and what was redeemed in it. */
@@ -164,7 +153,7 @@ export const rewardsPage = staffOnly('agent', async (c, visitor, t) => {
             <Choice
               name="state"
               label={t.rewards.state}
-              names={t.rewards.redemptionStates}
+              options={Object.entries(t.rewards.redemptionStates)}
               chosen={read.state}
               {...(reward === undefined ? {} : { all: t.all })}
             />

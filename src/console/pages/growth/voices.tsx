@@ -7,10 +7,10 @@ import {
   type Suggestion,
   suggestionsIn,
 } from '../../../features/suggestions/index.ts'
+import { Choice } from '../../choice.tsx'
 import { hereOf, OrderForm, Pager, problem, When } from '../../shell.tsx'
 import { mayDo, type Visitor } from '../../visitor.ts'
 import {
-  Choice,
   Filters,
   FORM_LIMIT,
   filter,
@@ -113,7 +113,7 @@ export const suggestionsPage = staffOnly('agent', async (c, visitor, t) => {
           <Choice
             name="state"
             label={t.suggestions.state}
-            names={t.suggestions.states}
+            options={Object.entries(t.suggestions.states)}
             chosen={read.state}
             all={t.all}
           />
@@ -160,7 +160,13 @@ export const praisePage = staffOnly('agent', async (c, visitor, t) => {
     body: (
       <>
         <Filters action="/growth/praise" t={t}>
-          <Choice name="state" label={t.praise.state} names={t.praise.states} chosen={read.state} all={t.all} />
+          <Choice
+            name="state"
+            label={t.praise.state}
+            options={Object.entries(t.praise.states)}
+            chosen={read.state}
+            all={t.all}
+          />
         </Filters>
         {rows.length === 0 ? <p class="panel">{t.praise.none}</p> : null}
         <ul class="rows panel dense">

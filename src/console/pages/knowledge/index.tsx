@@ -19,6 +19,7 @@ import {
 } from '../../../features/faq/index.ts'
 import { listUnanswered, questionReview } from '../../../features/questions/index.ts'
 import { roomsOf } from '../../../features/roster/index.ts'
+import { Choice, groupOptions } from '../../choice.tsx'
 import { given, idIn, rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show, When } from '../../shell.tsx'
 import { type Ctx, type Env, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
@@ -77,18 +78,6 @@ function Tabs({ visitor, here }: { visitor: Visitor; here: 'list' | 'try' | 'sug
         </a>
       ))}
     </nav>
-  )
-}
-
-function PlaceOptions({ groups, chosen }: { groups: readonly RoomInfo[]; chosen: number | string | undefined }) {
-  return (
-    <>
-      {groups.map((room) => (
-        <option value={room.id} selected={room.id === chosen}>
-          {room.topic}
-        </option>
-      ))}
-    </>
   )
 }
 
@@ -164,26 +153,14 @@ async function listPage(c: Ctx, visitor: Visitor): Promise<Response> {
             {t.search}
             <input type="search" name="q" value={q ?? ''} maxlength={100} />
           </label>
-          <label>
-            {t.place}
-            <select name="place">
-              <option value="">{t.all}</option>
-              <option value="general" selected={where === 'general'}>
-                {t.general}
-              </option>
-              <PlaceOptions groups={groups} chosen={where} />
-            </select>
-          </label>
-          <label>
-            {t.state}
-            <select name="state">
-              {(['active', 'deleted'] as const).map((s) => (
-                <option value={s} selected={s === state}>
-                  {t.states[s]}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            label={t.place}
+            name="place"
+            all={t.all}
+            options={[['general', t.general], ...groupOptions(groups)]}
+            chosen={where}
+          />
+          <Choice label={t.state} name="state" options={Object.entries(t.states)} chosen={state} />
           <button type="submit" class="small">
             {t.show}
           </button>
@@ -371,17 +348,12 @@ async function newPage(c: Ctx, visitor: Visitor): Promise<Response> {
           <form method="get" class="filters">
             {question === '' ? null : <input type="hidden" name="question" value={question} />}
             {answer === '' ? null : <input type="hidden" name="answer" value={answer} />}
-            <label>
-              {t.newWhere}
-              <select name="place">
-                <option value="general">{t.general}</option>
-                {groups.map((g) => (
-                  <option value={g.id} selected={g.id === room?.id}>
-                    {t.onlyIn(g.topic)}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <Choice
+              label={t.newWhere}
+              name="place"
+              options={[['general', t.general], ...groups.map((g) => [g.id, t.onlyIn(g.topic)] as const)]}
+              chosen={room?.id}
+            />
             <button type="submit" class="small">
               {t.show}
             </button>
@@ -447,13 +419,7 @@ async function tryPage(c: Ctx, visitor: Visitor): Promise<Response> {
             {t.tryWhat}
             <input name="q" value={q ?? ''} required maxlength={200} />
           </label>
-          <label>
-            {t.tryWhere}
-            <select name="place">
-              <option value="">{t.direct}</option>
-              <PlaceOptions groups={groups} chosen={where} />
-            </select>
-          </label>
+          <Choice label={t.tryWhere} name="place" all={t.direct} options={groupOptions(groups)} chosen={where} />
           <button type="submit" class="button">
             {t.tryButton}
           </button>

@@ -13,6 +13,7 @@ import {
 import { showcaseUrl } from '../../../features/showcase/index.ts'
 import { countOpenOf } from '../../../features/tickets/index.ts'
 import { TIERS, type TierRow, tiersOf } from '../../../features/tiers/index.ts'
+import { Choice, groupOptions } from '../../choice.tsx'
 import { given, rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show } from '../../shell.tsx'
 import { type Ctx, mayDo, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
@@ -154,48 +155,27 @@ function Filters(props: {
         <input type="search" name="q" value={filter.q ?? ''} maxlength={60} placeholder={t.searchHint} />
       </label>
       {groups.length <= LISTED_GROUPS ? (
-        <label>
-          {t.group}
-          <select name="room">
-            <option value="">{t.allGroups}</option>
-            {groups.map((g) => (
-              <option value={g.id} selected={g.id === filter.room}>
-                {g.topic}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label={t.group} name="room" options={groupOptions(groups)} chosen={filter.room} all={t.allGroups} />
       ) : (
         <label>
           {t.group}
           <input type="search" name="group" value={room?.topic ?? ''} maxlength={60} placeholder={t.groupHint} />
         </label>
       )}
-      <label>
-        {t.tier}
-        <select name="tier">
-          <option value="">{t.any}</option>
-          {TIERS.map((tier) => (
-            <option value={tier} selected={tier === filter.tier}>
-              {t.tiers[tier]}
-            </option>
-          ))}
-          <option value="none" selected={filter.tier === 'none'}>
-            {t.noTier}
-          </option>
-        </select>
-      </label>
-      <label>
-        {t.stage}
-        <select name="stage">
-          <option value="">{t.any}</option>
-          {STAGES.map((stage) => (
-            <option value={stage} selected={stage === filter.stage}>
-              {t.stages[stage]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label={t.tier}
+        name="tier"
+        options={[...TIERS.map((tier) => [tier, t.tiers[tier]] as const), ['none', t.noTier]]}
+        chosen={filter.tier}
+        all={t.any}
+      />
+      <Choice
+        label={t.stage}
+        name="stage"
+        options={STAGES.map((stage) => [stage, t.stages[stage]] as const)}
+        chosen={filter.stage}
+        all={t.any}
+      />
       <label class="check">
         <input type="checkbox" name="open" value="1" checked={filter.open === '1'} /> {t.open}
       </label>

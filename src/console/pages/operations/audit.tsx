@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Action, listActions, listSessions } from '../../../features/access/index.ts'
 import { findContact, staffOf } from '../../../features/roster/index.ts'
+import { Choice } from '../../choice.tsx'
 import { given, readFilter, rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show, When } from '../../shell.tsx'
 import { type Ctx, mayDo } from '../../visitor.ts'
@@ -50,39 +51,27 @@ export async function auditPage(c: Ctx): Promise<Response> {
           {t.what} {isOwner ? '' : t.managerNote}
         </p>
         <form class="filters" method="get">
-          <label>
-            {t.person}
-            <select name="who">
-              <option value="">{t.all}</option>
-              {people.map((p) => (
-                <option value={p.id} selected={p.id === asked.who}>
-                  {p.name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            {t.outcome}
-            <select name="outcome">
-              <option value="">{t.all}</option>
-              {OUTCOMES.map((one) => (
-                <option value={one} selected={one === asked.outcome}>
-                  {t[one]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            {t.kind}
-            <select name="kind">
-              <option value="">{t.all}</option>
-              {SIGN_INS.map((one) => (
-                <option value={one} selected={one === asked.kind}>
-                  {t.signIns[one]}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            label={t.person}
+            name="who"
+            options={people.map((p) => [p.id, p.name] as const)}
+            chosen={asked.who}
+            all={t.all}
+          />
+          <Choice
+            label={t.outcome}
+            name="outcome"
+            options={OUTCOMES.map((one) => [one, t[one]] as const)}
+            chosen={asked.outcome}
+            all={t.all}
+          />
+          <Choice
+            label={t.kind}
+            name="kind"
+            options={SIGN_INS.map((one) => [one, t.signIns[one]] as const)}
+            chosen={asked.kind}
+            all={t.all}
+          />
           <button type="submit" class="small">
             {t.filter}
           </button>

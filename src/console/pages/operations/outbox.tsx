@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { OutboxRow, OutboxState } from '../../../core/operations.ts'
 import type { Lane } from '../../../core/tx.ts'
+import { Choice } from '../../choice.tsx'
 import { given, readFilter } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show, spanText, whenText } from '../../shell.tsx'
 import { type Ctx, maySeeRoom, roomIdsOf, type Visitor } from '../../visitor.ts'
@@ -97,27 +98,19 @@ export async function outboxPage(c: Ctx): Promise<Response> {
       <>
         <Tabs visitor={visitor} here="/operations/outbox" />
         <form class="filters" method="get">
-          <label>
-            {t.state.tab}
-            <select name="view">
-              {(Object.keys(VIEWS) as View[]).map((one) => (
-                <option value={one} selected={one === view}>
-                  {o.views[one]} {countOf(one)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            {o.lane}
-            <select name="lane">
-              <option value="">{o.allLanes}</option>
-              {LANES.map((one) => (
-                <option value={one} selected={one === lane}>
-                  {t.lane[one]}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            label={t.state.tab}
+            name="view"
+            options={(Object.keys(VIEWS) as View[]).map((one) => [one, `${o.views[one]} ${countOf(one)}`] as const)}
+            chosen={view}
+          />
+          <Choice
+            label={o.lane}
+            name="lane"
+            options={LANES.map((one) => [one, t.lane[one]] as const)}
+            chosen={lane}
+            all={o.allLanes}
+          />
           <button type="submit" class="small">
             {o.filter}
           </button>

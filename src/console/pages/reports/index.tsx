@@ -13,6 +13,7 @@ import {
   tell,
   tellAll,
 } from '../../../features/insights/index.ts'
+import { Choice, groupOptions } from '../../choice.tsx'
 import { hereOf, OrderForm, problem, show } from '../../shell.tsx'
 import { type Ctx, type Env, mayDo, type Visitor } from '../../visitor.ts'
 import type { PageGroup } from '../index.ts'
@@ -45,27 +46,14 @@ function Filters({ visitor, seen, path }: { visitor: Visitor; seen: Seen; path: 
   return (
     <>
       <form method="get" action={path} class="filters">
-        <label>
-          {t.period}
-          <select name="days">
-            {DAYS.map((n) => (
-              <option value={n} selected={n === wanted.days}>
-                {t.days(n)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          {t.group}
-          <select name="room">
-            <option value="">{visitor.rooms === undefined ? t.everywhere : t.mine}</option>
-            {rooms.map((r) => (
-              <option value={r.id} selected={r.id === wanted.room}>
-                {r.topic}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label={t.period} name="days" options={DAYS.map((n) => [n, t.days(n)] as const)} chosen={wanted.days} />
+        <Choice
+          label={t.group}
+          name="room"
+          options={groupOptions(rooms)}
+          chosen={wanted.room}
+          all={visitor.rooms === undefined ? t.everywhere : t.mine}
+        />
         <button type="submit" class="small">
           {t.show}
         </button>

@@ -5,6 +5,7 @@ import { listSessions } from '../../../features/access/index.ts'
 import { departmentsOf } from '../../../features/departments/index.ts'
 import { peopleIn, roomsOf, staffOf } from '../../../features/roster/index.ts'
 import { rosterOf } from '../../../features/shifts/index.ts'
+import { Choice, groupOptions } from '../../choice.tsx'
 import { given, rowId } from '../../query.ts'
 import { hereOf, OrderForm, problem, show, When } from '../../shell.tsx'
 import { type Ctx, mayDo, type Visitor } from '../../visitor.ts'
@@ -121,16 +122,7 @@ export async function peoplePage(c: Ctx, visitor: Visitor): Promise<Response> {
           <h2>{w.grant}</h2>
           <p class="quiet">{w.grantWhy}</p>
           <form method="get" action="/setup/people#grant" class="filters">
-            <label>
-              {w.group}
-              <select name="room" required>
-                {rooms.map((r) => (
-                  <option value={r.id} selected={r.id === room?.id}>
-                    {r.topic}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <Choice label={w.group} name="room" options={groupOptions(rooms)} chosen={room?.id} />
             <label>
               {t.search}
               <input type="search" name="q" value={q ?? ''} maxlength={60} />

@@ -24,6 +24,7 @@ import {
   rulesInUse,
   type Scope,
 } from '../../../features/sla/index.ts'
+import { Choice } from '../../choice.tsx'
 import { given } from '../../query.ts'
 import { OrderForm, problem, show } from '../../shell.tsx'
 import { type Ctx, mayDo, type Visitor } from '../../visitor.ts'
@@ -292,26 +293,18 @@ export async function policiesPage(c: Ctx, visitor: Visitor): Promise<Response> 
                 {w.amount}
                 <input type="number" name="amount" min={1} max={43200} value={shownUnit.amount} />
               </label>
-              <label>
-                {w.unit}
-                <select name="unit">
-                  {UNITS.map((u) => (
-                    <option value={u} selected={u === shownUnit.unit}>
-                      {w.units[u]}
-                    </option>
-                  ))}
-                </select>
-              </label>
-              <label>
-                {w.clock}
-                <select name="clock">
-                  {(['working', 'always'] as const).map((clock) => (
-                    <option value={clock} selected={clock === (parsed.data.clock ?? before?.clock ?? 'working')}>
-                      {w.clocks[clock]}
-                    </option>
-                  ))}
-                </select>
-              </label>
+              <Choice
+                label={w.unit}
+                name="unit"
+                options={UNITS.map((u) => [u, w.units[u]] as const)}
+                chosen={shownUnit.unit}
+              />
+              <Choice
+                label={w.clock}
+                name="clock"
+                options={(['working', 'always'] as const).map((clock) => [clock, w.clocks[clock]] as const)}
+                chosen={parsed.data.clock ?? before?.clock ?? 'working'}
+              />
               <button type="submit" class="button">
                 {w.preview}
               </button>

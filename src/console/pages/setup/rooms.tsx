@@ -11,6 +11,7 @@ import { modeOf } from '../../../features/publishing/index.ts'
 import { listRooms } from '../../../features/roster/index.ts'
 import { ownRules, type RuleKind, rulesInUse } from '../../../features/sla/index.ts'
 import { sessionLines, welcomesOf } from '../../../features/welcome/index.ts'
+import { Choice } from '../../choice.tsx'
 import { given, idIn, rowId } from '../../query.ts'
 import { hereOf, OrderForm, Pager, problem, show } from '../../shell.tsx'
 import type { Ctx, Visitor } from '../../visitor.ts'
@@ -55,17 +56,13 @@ export async function roomsPage(c: Ctx, visitor: Visitor): Promise<Response> {
             {t.search}
             <input type="search" name="q" value={q ?? ''} maxlength={100} />
           </label>
-          <label>
-            {w.state}
-            <select name="state">
-              <option value="">{t.all}</option>
-              {(['new', 'enrolled', 'paused'] as const).map((s) => (
-                <option value={s} selected={s === state}>
-                  {w.states[s]}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            label={w.state}
+            name="state"
+            options={(['new', 'enrolled', 'paused'] as const).map((s) => [s, w.states[s]] as const)}
+            chosen={state}
+            all={t.all}
+          />
           <button type="submit" class="small">
             {t.show}
           </button>

@@ -15,6 +15,7 @@ import {
   TEMPLATE_MAX,
   VARIABLES,
 } from '../../../features/welcome/index.ts'
+import { Choice, groupOptions } from '../../choice.tsx'
 import { given, rowId } from '../../query.ts'
 import { OrderForm, problem, show } from '../../shell.tsx'
 import type { Ctx, Visitor } from '../../visitor.ts'
@@ -254,17 +255,13 @@ export async function templatesPage(c: Ctx, visitor: Visitor): Promise<Response>
       <>
         <Tabs visitor={visitor} here="templates" />
         <form method="get" class="filters">
-          <label>
-            {w.where}
-            <select name="room">
-              <option value="">{w.all}</option>
-              {(await servedRooms(c, visitor)).map((r) => (
-                <option value={r.id} selected={r.id === room?.id}>
-                  {r.topic}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            label={w.where}
+            name="room"
+            options={groupOptions(await servedRooms(c, visitor))}
+            chosen={room?.id}
+            all={w.all}
+          />
           <button type="submit" class="small">
             {t.show}
           </button>
