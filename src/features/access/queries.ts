@@ -230,9 +230,9 @@ export async function listSessions(
   return db.query(
     `SELECT s.contact_id AS "contactId", c.name, s.device, s.origin, s.created_at AS "createdAt", s.seen_at AS "seenAt"
      FROM console_sessions s JOIN contacts c ON c.id = s.contact_id
-     WHERE c.account = $1 AND c.role <> 'member' AND NOT ($2 AND c.role = 'owner') AND s.ended_at IS NULL AND s.expires_at > $3 AND (s.origin = 'sandbox' OR s.seen_at > $4)
+     WHERE c.account = $1 AND c.role <> 'member' AND NOT ($4 AND c.role = 'owner') AND s.ended_at IS NULL AND ${ALIVE}
      ORDER BY s.seen_at DESC, s.digest LIMIT 200`,
-    [account, forManager, now, new Date(now.getTime() - IDLE_MS)],
+    [account, now, new Date(now.getTime() - IDLE_MS), forManager],
   )
 }
 
