@@ -83,14 +83,21 @@ export function planOccasions(town: Town, life: Life): void {
   })
 }
 
-/** The couriers stop: within two hours one in eight says so. */
+/** The couriers stop: within two hours one in eight says so, in a small town at least so many that it is nobody's own trouble. */
+const FEWEST_HIT = 5
+
 function strike(town: Town, life: Life): void {
   const { random, cast } = town
-  for (const member of cast.everybody)
-    if (member.present && random.chance(0.12))
-      town.after(Math.floor(120 * random.next() ** 2), async () => {
-        await life.complains(member, fill(random.pick(STRIKE), member.group.trade, random))
-      })
+  const present = cast.everybody.filter((member) => member.present)
+  const most = Math.max(FEWEST_HIT, Math.round(present.length * 0.12))
+  const hit = present
+    .map((member) => ({ member, order: random.next() }))
+    .sort((a, b) => a.order - b.order)
+    .slice(0, most)
+  for (const { member } of hit)
+    town.after(Math.floor(120 * random.next() ** 2), async () => {
+      await life.complains(member, fill(random.pick(STRIKE), member.group.trade, random))
+    })
 }
 
 async function survey(town: Town): Promise<void> {

@@ -39,8 +39,6 @@ export interface Settings {
 
 /** Everything learned, in full precision. */
 export interface Learned {
-  /** How many networks stand side by side. */
-  members: number
   width: number
   hidden: number
   outputs: number
@@ -272,7 +270,6 @@ export function learn(
       }
     }
     return {
-      members: 1,
       width,
       hidden,
       outputs,

@@ -3,10 +3,10 @@ import { slotsOf } from '../../src/text/linear.ts'
 import { read } from '../../src/text/reading.ts'
 import { randomFrom, shuffle } from './random.ts'
 
-/** A text and how probable its second answer is, 0 to 1. */
+/** A text and how probable each answer but the last is, 0 to 1 each and together at most 1. */
 export interface LinearExample {
   text: string
-  target: number
+  answers: readonly number[]
   /** How much a mistake counts. */
   weight: number
 }
@@ -20,16 +20,19 @@ export interface LinearSettings {
   rate: number
   /** Share of the slots of a text forgotten at each step. */
   drop: number
-  /** How much of each answer is given to the other. */
+  /** How much of each answer is given to all of them alike. */
   smoothing: number
   seed: number
 }
 
 export interface LearnedLinear {
   bits: number
-  /** One a slot. */
+  /** Answers but the last, which all others are compared with. */
+  columns: number
+  /** By slot, then by column. */
   weights: Float32Array
-  bias: number
+  /** One a column. */
+  bias: Float64Array
 }
 
 interface Prepared extends Omit<LinearExample, 'text'> {
@@ -47,10 +50,11 @@ const SLOW = 0.02
 const LEAST_RATIO = 0.05
 
 /**
- * Trains the linear part of src/text/linear.ts: logistic regression by AdaGrad, one example at a time, a rate that falls
- * to a tenth. A slot is scaled with the log-ratio of how often it stands in texts of either answer (Wang and Manning
- * 2012), so that what is rare and says nothing stays small. `find` knows the network's words. The same numbers for the
- * same input on every machine.
+ * Trains the linear part of src/text/linear.ts: logistic regression, over more than two answers multinomial, by AdaGrad, one
+ * example at a time, a rate that falls to a tenth. A slot is scaled with the log-ratio of how often it stands in texts of
+ * the answer and in others (Wang and Manning 2012), so that what is rare and says nothing stays small. `find` knows the
+ * network's words. The same numbers for the same input on every machine.
+ * @throws {Error} without examples.
  */
 export function learnLinear(
   examples: readonly LinearExample[],
@@ -59,12 +63,15 @@ export function learnLinear(
   progress: (share: number) => void,
 ): LearnedLinear {
   const { bits, epochs, drop, smoothing } = settings
+  const columns = examples[0]?.answers.length ?? 0
+  if (columns === 0) throw new Error('There is nothing to learn from')
   const prepared = prepare(examples, settings, find)
-  const ratios = logRatios(prepared, 2 ** bits)
-  const weights = new Float32Array(2 ** bits)
-  const squares = new Float32Array(2 ** bits).fill(1)
+  const ratios = Array.from({ length: columns }, (_, column) => logRatios(prepared, 2 ** bits, column))
+  const weights = new Float32Array(2 ** bits * columns)
+  const squares = new Float32Array(2 ** bits * columns).fill(1)
   const random = randomFrom(settings.seed)
-  let bias = 0
+  const bias = new Float64Array(columns)
+  const odds = new Float64Array(columns)
 
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(prepared, random)
@@ -74,23 +81,40 @@ export function learnLinear(
       if (step % 1000 === 0) progress((epoch + step / prepared.length) / epochs)
     }
   }
-  for (let slot = 0; slot < weights.length; slot++) (weights[slot] as number) *= SCALE * (ratios[slot] as number)
-  return { bits, weights, bias }
+  for (const [column, ratio] of ratios.entries()) {
+    for (let slot = 0; slot < ratio.length; slot++) {
+      ;(weights[slot * columns + column] as number) *= SCALE * (ratio[slot] as number)
+    }
+  }
+  return { bits, columns, weights, bias }
 
-  function learnFrom({ slots, all, target, weight }: Prepared, rate: number): void {
+  function learnFrom({ slots, all, answers, weight }: Prepared, rate: number): void {
     const used = slots.filter(() => random() >= drop)
     const scale = SCALE / Math.sqrt(all * (1 - drop))
-    let sum = 0
-    for (const slot of used) sum += (weights[slot] as number) * (ratios[slot] as number)
-    const wanted = target * (1 - smoothing) + smoothing / 2
-    const slope = weight * (1 / (1 + Math.exp(-sum * scale - bias)) - wanted)
-    for (const slot of used) {
-      const own = slope * scale * (ratios[slot] as number)
-      const square = (squares[slot] as number) + own * own
-      squares[slot] = square
-      ;(weights[slot] as number) -= (rate * own) / Math.sqrt(square)
+    let most = 0
+    for (const [column, ratio] of ratios.entries()) {
+      let sum = 0
+      for (const slot of used) sum += (weights[slot * columns + column] as number) * (ratio[slot] as number)
+      odds[column] = sum * scale + (bias[column] as number)
+      most = Math.max(most, odds[column] as number)
     }
-    bias -= rate * SLOW * slope
+    let total = Math.exp(-most)
+    for (let column = 0; column < columns; column++) {
+      odds[column] = Math.exp((odds[column] as number) - most)
+      total += odds[column] as number
+    }
+    for (const [column, ratio] of ratios.entries()) {
+      const wanted = (answers[column] as number) * (1 - smoothing) + smoothing / (columns + 1)
+      const slope = weight * ((odds[column] as number) / total - wanted)
+      for (const slot of used) {
+        const at = slot * columns + column
+        const own = slope * scale * (ratio[slot] as number)
+        const square = (squares[at] as number) + own * own
+        squares[at] = square
+        ;(weights[at] as number) -= (rate * own) / Math.sqrt(square)
+      }
+      ;(bias[column] as number) -= rate * SLOW * slope
+    }
   }
 }
 
@@ -112,21 +136,22 @@ function prepare(
   return whole.map((one) => ({ ...one, slots: one.slots.filter((slot) => (counts[slot] as number) >= least) }))
 }
 
-/** How much more often each slot stands in texts of the second answer than in those of the first, as a logarithm. */
-function logRatios(examples: readonly Prepared[], size: number): Float32Array {
-  const second = new Float32Array(size).fill(1)
-  const first = new Float32Array(size).fill(1)
-  let seconds = 1
-  let firsts = 1
-  for (const { slots, target } of examples) {
-    if (target === 0.5) continue
-    const counts = target > 0.5 ? second : first
+/** How much more often each slot stands in texts with the answer of that column than in others, as a logarithm. */
+function logRatios(examples: readonly Prepared[], size: number, column: number): Float32Array {
+  const inside = new Float32Array(size).fill(1)
+  const outside = new Float32Array(size).fill(1)
+  let insides = 1
+  let outsides = 1
+  for (const { slots, answers } of examples) {
+    const share = answers[column] as number
+    if (share === 0.5) continue
+    const counts = share > 0.5 ? inside : outside
     for (const slot of slots) (counts[slot] as number)++
-    if (target > 0.5) seconds += slots.length
-    else firsts += slots.length
+    if (share > 0.5) insides += slots.length
+    else outsides += slots.length
   }
-  return second.map((count, slot) => {
-    const ratio = Math.log(count / seconds / ((first[slot] as number) / firsts))
+  return inside.map((count, slot) => {
+    const ratio = Math.log(count / insides / ((outside[slot] as number) / outsides))
     return Math.abs(ratio) < LEAST_RATIO ? LEAST_RATIO : ratio
   })
 }

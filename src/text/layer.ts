@@ -189,7 +189,7 @@ function fitOne(said: ReadonlyMap<string, Correction>): Map<string, number> {
     for (const row of rows) {
       let now = row.base
       for (const id of row.groups) now += weights[id] ?? 0
-      const pull = balance(row.side * now - row.pull * row.reach, row.reach, most, row.pull)
+      const pull = balance(row.side * now - row.pull * row.reach, row.reach, most)
       const change = pull - row.pull
       row.pull = pull
       moved = Math.max(moved, Math.abs(change) * row.reach)
@@ -205,25 +205,19 @@ function fitOne(said: ReadonlyMap<string, Correction>): Map<string, number> {
   return kept
 }
 
-/**
- * The pull that is in balance with what it achieves, `pull = most · logistic(−others − pull · reach)`: one root, between
- * nothing and all that it may say. Newton's steps from `from`, kept inside what is known to hold the root.
- */
-function balance(others: number, reach: number, most: number, from: number): number {
+/** Halvings after which a pull is known to a millionth. */
+const HALVINGS = 20
+
+/** The pull that is in balance with what it achieves, `pull = most · logistic(−others − pull · reach)`: one root, between nothing and `most`. */
+function balance(others: number, reach: number, most: number): number {
   let low = 0
   let high = most
-  let at = from
-  for (let step = 0; step < 12; step++) {
-    const left = logistic(-others - at * reach)
-    const error = at - most * left
-    if (error > 0) high = at
+  for (let step = 0; step < HALVINGS; step++) {
+    const at = (low + high) / 2
+    if (at > most * logistic(-others - at * reach)) high = at
     else low = at
-    const next = at - error / (1 + most * left * (1 - left) * reach)
-    const moved = Math.abs(next - at)
-    at = next > low && next < high ? next : (low + high) / 2
-    if (moved < 1e-5) break
   }
-  return at
+  return (low + high) / 2
 }
 
 function apply(weights: ReadonlyMap<string, readonly number[]>, people: number, text: string): Learned {

@@ -5,8 +5,12 @@ import { EDGE, type Tokens } from './tokens.ts'
 export interface LinearHeader {
   /** The table has 2^bits slots, at least eight. */
   bits: number
-  /** Slots that hold a weight; all others hold nothing. */
-  weights: number
+  /** Slots that hold weights; all others hold nothing. */
+  slots: number
+  /** Answers that a slot has a weight for: all that compete but the last, which they are compared with. */
+  columns: number
+  /** The output that the first of them is added to; the others follow. */
+  first: number
   /** One step of the weights' whole numbers. */
   step: number
 }
@@ -20,12 +24,13 @@ const WORD = 12
 const PAIR = 13
 
 /**
- * A linear model of two answers over hashed n-grams and words: the log-odds are the sum of the weights of the slots in
- * which a text's features fall, divided by the square root of how many slots these are. No keys are stored.
+ * A linear model of answers that compete, over hashed n-grams and words: the log-odds of an answer against the last one are
+ * the sum of its weights in the slots into which a text's features fall, divided by the square root of how many slots
+ * these are. No keys are stored.
  *
- *     part of a model file = uint8 marks[2^bits / 8], int8 weights[weights]
+ *     part of a model file = uint8 marks[2^bits / 8], int8 weights[slots × columns]
  *
- * Bit i & 7 of mark i >> 3 says that slot i holds a weight; the weights stand in the order of their slots.
+ * Bit i & 7 of mark i >> 3 says that slot i holds weights; the weights stand in the order of their slots.
  */
 export class Linear {
   readonly #header: LinearHeader
@@ -33,11 +38,13 @@ export class Linear {
 
   /** @throws {Error} when there are not as many marks as weights. */
   constructor(header: LinearHeader, marks: Uint8Array, weights: Int8Array) {
-    const table = new Int8Array(2 ** header.bits)
+    const { bits, columns } = header
+    const table = new Int8Array(2 ** bits * columns)
     let next = 0
     for (const [at, mark] of marks.entries()) {
       for (let rest = mark; rest !== 0; rest &= rest - 1) {
-        table[at * 8 + 31 - Math.clz32(rest & -rest)] = weights[next++] ?? 0
+        const slot = at * 8 + 31 - Math.clz32(rest & -rest)
+        for (let column = 0; column < columns; column++) table[slot * columns + column] = weights[next++] ?? 0
       }
     }
     if (next !== weights.length) throw new Error('The model file is damaged: weights and marks differ in number')
@@ -45,14 +52,17 @@ export class Linear {
     this.#table = table
   }
 
-  /** Log-odds of the second answer; `words` is what `longestWords` says of the first `length` tokens. */
-  run(tokens: Tokens, length: number, words: Int32Array): number {
-    const { bits, step } = this.#header
+  /** Adds the log-odds to the outputs; `words` is what `longestWords` says of the first `length` tokens. */
+  addTo(out: Float64Array, tokens: Tokens, length: number, words: Int32Array): void {
+    const { bits, columns, first, step } = this.#header
     const table = this.#table
     const slots = slotsOf(tokens, length, words, bits)
-    let sum = 0
-    for (const slot of slots) sum += table[slot] as number
-    return (sum * step) / Math.sqrt(slots.size)
+    const share = step / Math.sqrt(slots.size)
+    for (const slot of slots) {
+      for (let column = 0; column < columns; column++) {
+        ;(out[first + column] as number) += (table[slot * columns + column] as number) * share
+      }
+    }
   }
 }
 

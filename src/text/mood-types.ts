@@ -44,9 +44,10 @@ export interface Mood {
   negative: number
   /** Tone, −1 (bad) to 1 (good). Worked out when first asked for. */
   readonly polarity: number
-  /** What it would be about and how bad it would be, if it is a complaint. */
-  category: Category
+  /** How bad it would be, if it is a complaint. */
   severity: Severity
+  /** What it would be about. Worked out when first asked for. */
+  readonly category: Category
   /**
    * Strongest first; for messages with a `negative` below 0.2 only what lies outside the words. Worked out when first
    * asked for.

@@ -31,6 +31,12 @@ const CALL = /^(?:@ ?)?[^,。]{0,6}(?:在[吗嘛么不]|有人|人呢|喂|你好
 /** Whether a message only asks for attention (「在吗」「？？」): how long its author has waited then says what it means. */
 export const isCall = (text: string): boolean => text.length <= 40 && CALL.test(read(text).plain)
 
+/**
+ * Complaints are rarer in a group than in the corpus, of which they are 44 %: so much of their log-odds is not believed.
+ * The dev writer's F1 is the same between 0.3 and 0.45 and lower on both sides.
+ */
+const RARER = 0.3
+
 /** Log-odds of the first output against the two others together. */
 function negativeLogit(out: Float64Array): number {
   const [negative = 0, neutral = 0, positive = 0] = out
@@ -56,7 +62,7 @@ export function mood(text: string, context: MoodContext = {}): Mood {
   const reading = read(text)
   const tokens = loudestPart(network, reading.tokens)
   const out = network.run(tokens)
-  const own = negativeLogit(out)
+  const own = negativeLogit(out) - RARER
   const severity = severityOf(out)
 
   const outside: Reason[] = []
@@ -71,14 +77,19 @@ export function mood(text: string, context: MoodContext = {}): Mood {
   const negative = logistic(outside.reduce((sum, reason) => sum + reason.weight, own))
   const isNegative = negative >= alertLine(severity, context.threshold)
   const label = isNegative ? 'negative' : (out[2] ?? 0) > (out[1] ?? 0) ? 'positive' : 'neutral'
+  let category: Category | undefined
   let polarity: number | undefined
   let reasons: Reason[] | undefined
   return {
     label,
     negative,
-    category: categoryOf(out),
     severity,
-    // Most messages are chatter of which nobody asks how it sounds and why; the reasons cost five times the rest.
+    // Most messages are chatter of which nobody asks what went wrong, how it sounds and why; the reasons cost five times
+    // the rest.
+    get category() {
+      category ??= categoryOf(network.addLinear(tokens, out))
+      return category
+    },
     get polarity() {
       polarity ??= toneOf(tone, reading.tokens)
       return polarity
@@ -120,7 +131,7 @@ const slice = ({ hashes, starts, ends }: Tokens, from: number, to: number): Toke
 /** −1 to 1. */
 function toneOf(tone: Network, tokens: Tokens): number {
   if (tokens.length === 0) return 0
-  const [bad = 0, good = 0] = tone.run(tokens)
+  const [bad = 0, good = 0] = tone.addLinear(tokens, tone.run(tokens))
   return Math.tanh((good - bad) / 2)
 }
 

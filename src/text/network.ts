@@ -13,6 +13,8 @@ export interface Header {
   members: number
   outputs: number
   rows: number
+  /** Bytes of the rows' keys. */
+  keys: number
   /** One step of the table's whole numbers. */
   step: number
   /** Only where a linear part stands beside the network. */
@@ -29,11 +31,12 @@ const PLACES = KINDS + 1
  * A small convolutional network over hashed n-grams. Every position of the text sums one table row for each n-gram and
  * word it knows; what is above zero is pooled over the positions by maximum and by sum; one hidden layer follows.
  *
- *     file = brotli(uint32 header length, header as JSON, int32 keys[rows], float32 dense, int8 table[rows × width],
+ *     file = brotli(uint32 header length, header as JSON, keys, float32 dense, int8 table[rows × width],
  *                   the linear part where the header names one)
  *
- * The linear part's log-odds are added to the last output. All numbers little-endian. Not safe to share between threads:
- * one set of buffers serves all calls.
+ * The keys are unsigned and rise; each is written as its distance from the one before, in groups of seven bits, the lowest
+ * first, bit 7 saying that another group follows. All numbers little-endian. Not safe to share between threads: one set
+ * of buffers serves all calls.
  */
 export class Network {
   readonly #header: Header
@@ -62,7 +65,7 @@ export class Network {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const size = view.getUint32(0, true)
     const header = JSON.parse(bytes.subarray(4, 4 + size).toString('utf8')) as Header
-    const { width, hidden, members, outputs, rows, linear } = header
+    const { width, hidden, members, outputs, rows, keys, linear } = header
     let at = 4 + size
     const take = (count: number) => {
       const part = bytes.subarray(at, at + count)
@@ -72,22 +75,28 @@ export class Network {
     }
     const floats = (count: number) => Float64Array.from(new Float32Array(take(count * 4)))
     this.#header = header
-    this.#find = finder(new Int32Array(take(rows * 4)))
+    this.#find = finder(readKeys(new Uint8Array(take(keys)), rows))
     this.#hiddenWeights = floats((width * 2 * hidden) / members)
     this.#hiddenBias = floats(hidden)
     this.#outWeights = floats(outputs * hidden)
     this.#outBias = floats(outputs)
     this.#table = new Int8Array((rows + 1) * width)
     this.#table.set(new Int8Array(take(rows * width)))
+    if (linear && linear.first + linear.columns > outputs)
+      throw new Error('The model file is damaged: too many columns')
     this.#linear =
-      linear && new Linear(linear, new Uint8Array(take(2 ** linear.bits / 8)), new Int8Array(take(linear.weights)))
+      linear &&
+      new Linear(linear, new Uint8Array(take(2 ** linear.bits / 8)), new Int8Array(take(linear.slots * linear.columns)))
     if (at !== bytes.length) throw new Error('The model file is longer than its header says')
     this.#pooled = new Float64Array(width * 2)
     this.#winner = new Int32Array(width)
     this.#hidden = new Float64Array(hidden)
   }
 
-  /** The outputs for a text, one number each (log-odds before any softmax). */
+  /**
+   * The networks' outputs for a text, one number each (log-odds before any softmax). Those that a linear part shares mean
+   * nothing before {@link addLinear} has added what is its.
+   */
   run(tokens: Tokens): Float64Array {
     const { width, step } = this.#header
     const length = Math.min(tokens.length, MOST)
@@ -133,9 +142,16 @@ export class Network {
       ;(pooled[q] as number) *= step
       ;(pooled[width + q] as number) *= share
     }
-    const out = this.#decide()
-    const last = out.length - 1
-    if (this.#linear) out[last] = (out[last] as number) + this.#linear.run(tokens, length, this.#words)
+    return this.#decide()
+  }
+
+  /** Adds what the linear part says of a text to the outputs that {@link run} gave for it. */
+  addLinear(tokens: Tokens, out: Float64Array): Float64Array {
+    const length = Math.min(tokens.length, MOST)
+    // Not those of the last run: another text may have been run since.
+    const words = new Int32Array(length)
+    longestWords(tokens, length, this.#find, words)
+    this.#linear?.addTo(out, tokens, length, words)
     return out
   }
 
@@ -228,6 +244,26 @@ export class Network {
 
 /** What the sum over a text of `length` positions is multiplied with, so that long texts do not shout. */
 export const sumShare = (length: number) => 0.5 / Math.sqrt(Math.max(length, 1))
+
+/** @throws {Error} when the bytes are not those of so many rising keys. */
+function readKeys(bytes: Uint8Array, rows: number): Int32Array {
+  const keys = new Int32Array(rows)
+  let isSound = true
+  let at = 0
+  let key = 0
+  for (let row = 0; row < rows; row++) {
+    const before = key
+    let byte = 0x80
+    for (let shift = 0; byte & 0x80; shift += 7) {
+      byte = bytes[at++] ?? 0
+      key += (byte & 0x7f) * 2 ** shift
+    }
+    isSound &&= key <= 0xffffffff && (row === 0 || key > before)
+    keys[row] = key | 0
+  }
+  if (!isSound || at !== bytes.length) throw new Error('The model file is damaged: its keys are not those of its rows')
+  return keys
+}
 
 /** Says in which row a key stands, −1 where in none: a hash table with open addressing, key and row side by side. */
 function finder(keys: Int32Array): (key: number) => number {

@@ -6,17 +6,22 @@ import { readCorpus } from '../../scripts/training/corpus.ts'
 import { type Learned, learn } from '../../scripts/training/learner.ts'
 import { learnLinear } from '../../scripts/training/linear-learner.ts'
 import { figuresOf } from '../../scripts/training/metrics.ts'
-import { keptKeys, pack } from '../../scripts/training/pack.ts'
+import { pack } from '../../scripts/training/pack.ts'
+import { keysOfTexts, prune } from '../../scripts/training/prune.ts'
 import {
+  FIRST_CATEGORY,
   LABELS,
   MOOD,
+  MOOD_LINEAR,
   moodExamples,
+  moodLinearExamples,
   TONE,
   TONE_LINEAR,
   toneExample,
   toneLinearExamples,
 } from '../../scripts/training/tasks.ts'
 import { keysOfWords, learnWordVectors, packWordVectors, readWordVectors } from '../../scripts/training/word-vectors.ts'
+import { CATEGORIES } from '../../src/text/index.ts'
 import { Network } from '../../src/text/network.ts'
 import { read } from '../../src/text/reading.ts'
 
@@ -45,13 +50,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('training', { timeout: 120_000 }, () => {
   it('gives the same file, byte for byte, for the same data and seed, and another for another seed', () => {
-    const again = pack([train(1)], 1e6)
-    expect(again.equals(pack([learned], 1e6))).toBe(true)
-    expect(again.equals(pack([train(2)], 1e6))).toBe(false)
+    const again = pack(prune([train(1)], 1e6), 3)
+    expect(again.equals(pack(prune([learned], 1e6), 3))).toBe(true)
+    expect(again.equals(pack(prune([train(2)], 1e6), 3))).toBe(false)
   })
 
   it('makes a network that knows what it was taught', () => {
-    const network = new Network(pack([learned, train(2)], 1e6))
+    const network = new Network(pack(prune([learned, train(2)], 1e6), 3))
     const right = rows.filter(({ text, label }) => {
       const out = [...network.run(read(text).tokens).subarray(0, 3)]
       return LABELS[out.indexOf(Math.max(...out))] === label
@@ -61,8 +66,8 @@ describe('training', { timeout: 120_000 }, () => {
 
   it('answers with the mean of its members, whatever rows are dropped or rounded', () => {
     const members = [learned, train(2)]
-    const alone = members.map((one) => new Network(pack([one], 1e6)))
-    const both = new Network(pack(members, 1e6))
+    const alone = members.map((one) => new Network(pack(prune([one], 1e6), 3)))
+    const both = new Network(pack(prune(members, 1e6), 3))
     for (const { text } of rows.slice(0, 50)) {
       const { tokens } = read(text)
       const mean = [...alone.map((one) => one.run(tokens))].reduce(
@@ -74,7 +79,7 @@ describe('training', { timeout: 120_000 }, () => {
   })
 
   it('points first at what weighs most when it is left out', () => {
-    const network = new Network(pack([learned], 1e6))
+    const network = new Network(pack(prune([learned], 1e6), 3))
     const { tokens } = read('收到货是破的')
     network.run(tokens)
     const shares = network.contributions([1, -0.5, -0.5, ...Array.from({ length: 10 }, () => 0)])
@@ -85,7 +90,73 @@ describe('training', { timeout: 120_000 }, () => {
 
   it('refuses a file that is cut short or is none', () => {
     expect(() => new Network(new Uint8Array([1, 2, 3]))).toThrow()
-    expect(() => pack([], 10)).toThrow()
+  })
+})
+
+describe('pruning', () => {
+  const unsigned = (keys: Iterable<number>) => [...keys].map((key) => key >>> 0)
+  const length = (row: number) =>
+    learned.table.subarray(row * learned.width, (row + 1) * learned.width).reduce((sum, value) => sum + value ** 2, 0)
+
+  it('keeps what says most, in the order of the keys', () => {
+    const [pruned] = prune([learned], 10)
+    const longest = [...learned.keys.keys()].sort((a, b) => length(b) - length(a)).slice(0, 10)
+    expect(new Set(pruned.keys)).toEqual(new Set(longest.map((row) => learned.keys[row])))
+    expect(unsigned(pruned.keys)).toEqual(unsigned(pruned.keys).sort((a, b) => a - b))
+    const [at = 0] = longest
+    const row = pruned.keys.indexOf(learned.keys[at] ?? 0)
+    expect(pruned.table.subarray(row * 8, row * 8 + 8)).toEqual(learned.table.subarray(at * 8, at * 8 + 8))
+  })
+
+  it('keeps what it must, before all else', () => {
+    const shortest = [...learned.keys.keys()].sort((a, b) => length(a) - length(b)).slice(0, 6)
+    const always = new Set(shortest.map((row) => learned.keys[row] ?? 0))
+    const [pruned] = prune([learned], 10, always)
+    expect(pruned.keys).toHaveLength(10)
+    expect([...pruned.keys].filter((key) => always.has(key))).toHaveLength(6)
+  })
+
+  it('leaves out nothing where there is room', () => {
+    const [pruned] = prune([learned], 1e6)
+    expect(unsigned(pruned.keys)).toEqual(unsigned(learned.keys).sort((a, b) => a - b))
+  })
+
+  it('knows the keys of texts: with them alone a network says of these what it said before', () => {
+    const [{ text } = { text: '' }] = rows
+    const keys = keysOfTexts([text], new Set(learned.keys))
+    expect(keys.size).toBeGreaterThan(0)
+    expect(keys.size).toBeLessThan(learned.keys.length / 10)
+    const answer = (most: number, always: ReadonlySet<number>) => {
+      // As little rounding as possible.
+      const network = new Network(pack(prune([learned], most, always), 20))
+      return network.run(read(text).tokens)[0] ?? 0
+    }
+    const whole = answer(1e6, new Set())
+    expect(answer(keys.size, keys)).toBeCloseTo(whole, 0)
+    expect(Math.abs(answer(keys.size, new Set()) - whole)).toBeGreaterThan(Math.abs(answer(keys.size, keys) - whole))
+  })
+
+  it('refuses no network, and networks that read different n-grams', () => {
+    expect(() => prune([], 10)).toThrow('no network')
+    const other = { ...learned, keys: learned.keys.map((key) => key + 1) }
+    expect(() => prune([learned, other], 10)).toThrow('different n-grams')
+    expect(() => pack([learned, other], 3)).toThrow('different n-grams')
+  })
+
+  it('refuses to keep more than there is room for, and to write keys that do not rise', () => {
+    expect(() => prune([learned], 10, new Set(learned.keys))).toThrow('only 10')
+    expect(() => pack([learned], 3)).toThrow('do not rise')
+  })
+
+  it('keeps of two rows with one key the stronger', () => {
+    const [at = 0, to = 1] = [...learned.keys.keys()].sort((a, b) => length(b) - length(a))
+    const keys = learned.keys.slice()
+    keys[to] = keys[at] ?? 0
+    const [pruned] = prune([{ ...learned, keys }], 1e6)
+    expect(new Set(pruned.keys).size).toBe(pruned.keys.length)
+    expect(pruned.keys.length).toBe(new Set(keys).size)
+    const row = pruned.keys.indexOf(keys[at] ?? 0)
+    expect(pruned.table.subarray(row * 8, row * 8 + 8)).toEqual(learned.table.subarray(at * 8, at * 8 + 8))
   })
 })
 
@@ -102,7 +173,8 @@ describe('training of the linear part', { timeout: 120_000 }, () => {
   const share = (file: Buffer) => {
     const network = new Network(file)
     const right = sides.filter(({ text, label }) => {
-      const [bad = 0, good = 0] = network.run(read(text).tokens)
+      const { tokens } = read(text)
+      const [bad = 0, good = 0] = network.addLinear(tokens, network.run(tokens))
       return good > bad === (label === 'positive')
     })
     return right.length / sides.length
@@ -116,39 +188,64 @@ describe('training of the linear part', { timeout: 120_000 }, () => {
   it('knows what it was taught, alone and with a network beside it', () => {
     const toneSettings = { ...TONE, width: 8, hidden: 8 }
     const tone = learn(rows.map(toneExample), toneSettings, vectors, keysOfWords(vectors.words), () => {})
-    const half = pack([tone], 1e6, 2, { linear, share: 0.5, step: 0.1 })
-    expect(share(pack([tone], 1e6, 2, { linear, share: 1, step: 0.1 }))).toBeGreaterThan(0.95)
+    const half = pack(prune([tone], 1e6), 2, { linear, first: 0, share: 0.5, step: 0.1 })
+    expect(share(pack(prune([tone], 1e6), 2, { linear, first: 0, share: 1, step: 0.1 }))).toBeGreaterThan(0.95)
     expect(share(half)).toBeGreaterThan(0.95)
-    expect(half.equals(pack([tone], 1e6, 2))).toBe(false)
-    expect(keptKeys([tone], 1e6)).toEqual([...tone.keys])
-    expect(keptKeys([tone], 10)).toHaveLength(10)
+    expect(half.equals(pack(prune([tone], 1e6), 2))).toBe(false)
   })
 
   it('answers with the shares it was packed with', () => {
     const { tokens } = read('收到货是破的')
     const answer = (linearShare: number) => {
-      const [bad = 0, good = 0] = new Network(
-        pack(
-          [
-            {
-              ...learned,
-              outputs: 2,
-              outWeights: learned.outWeights.slice(0, 16),
-              outBias: learned.outBias.slice(0, 2),
-            },
-          ],
-          1e6,
-          2,
-          {
-            linear,
-            share: linearShare,
-            step: 0.01,
-          },
-        ),
-      ).run(tokens)
+      const outWeights = learned.outWeights.slice(0, 16)
+      const members = prune([{ ...learned, outputs: 2, outWeights, outBias: learned.outBias.slice(0, 2) }], 1e6)
+      const network = new Network(pack(members, 2, { linear, first: 0, share: linearShare, step: 0.01 }))
+      const [bad = 0, good = 0] = network.addLinear(tokens, network.run(tokens))
       return good - bad
     }
     expect(answer(0.5)).toBeCloseTo((answer(0) + answer(1)) / 2, 5)
+  })
+})
+
+describe('training of the categories', { timeout: 120_000 }, () => {
+  const complaints = rows.filter(({ category }) => category !== undefined)
+  const linear = learnLinear(
+    moodLinearExamples(rows),
+    { ...MOOD_LINEAR, bits: 16, least: 2 },
+    () => -1,
+    () => {},
+  )
+
+  it('compares each with the last, and knows what it was taught', () => {
+    expect(linear.columns).toBe(CATEGORIES.length - 1)
+    expect(complaints.length).toBeGreaterThan(50)
+    const network = new Network(pack(prune([learned], 1e6), 3, { linear, first: FIRST_CATEGORY, share: 1, step: 0.1 }))
+    const right = complaints.filter(({ text, category }) => {
+      const { tokens } = read(text)
+      const out = [...network.addLinear(tokens, network.run(tokens)).subarray(FIRST_CATEGORY, FIRST_CATEGORY + 7)]
+      return CATEGORIES[out.indexOf(Math.max(...out))] === category
+    })
+    expect(right.length / complaints.length).toBeGreaterThan(0.95)
+  })
+
+  it('leaves the other outputs as the networks have them', () => {
+    const { tokens } = read('收到货是破的')
+    const alone = new Network(pack(prune([learned], 1e6), 3)).run(tokens)
+    const beside = new Network(pack(prune([learned], 1e6), 3, { linear, first: FIRST_CATEGORY, share: 0.8, step: 0.1 }))
+    const out = beside.addLinear(tokens, beside.run(tokens))
+    for (const at of [0, 1, 2, 10, 11, 12]) expect(out[at]).toBe(alone[at])
+    expect(out[FIRST_CATEGORY]).not.toBe(alone[FIRST_CATEGORY])
+  })
+
+  it('needs something to learn from', () => {
+    expect(() =>
+      learnLinear(
+        [],
+        MOOD_LINEAR,
+        () => -1,
+        () => {},
+      ),
+    ).toThrow('nothing to learn')
   })
 })
 

@@ -20,6 +20,8 @@ const between = (low: number, high: number) => (text: string) => {
 }
 /** Flagged, but not by much. */
 const { text: DOUBTFUL, similar: SIMILAR } = doubtfulPair()
+const withNumber = (text: string) => `${text} 13800138000`
+const NUMBERED = withNumber(pick('flagged with a number', POOL, (t) => between(0.5, 0.9)(withNumber(t))))
 const repeated = (text: string, times: number) => `${text}${'，真的'.repeat(times)}`
 const CLEAR = POOL.filter((text) => [0, 1, 2].every((times) => between(0.85, 1)(repeated(text, times))))
 const SEVERE = pick('severe', POOL, (t) =>
@@ -91,7 +93,7 @@ describe('a false alarm', () => {
   })
 
   it('is taken back with 重开, and keeps no number', async () => {
-    await g.says('小王', `${DOUBTFUL} 13800138000`)
+    await g.says('小王', NUMBERED)
     await g.says('小林', '误报 1', { room: '值班群' })
     const [kept] = await g.rows<{ text: string; state: string }>('SELECT text, state FROM mood_corrections')
     expect(kept).toMatchObject({ state: 'active', text: expect.not.stringContaining('13800138000') })

@@ -18,6 +18,7 @@ describe('the shipped models', () => {
     expect(figures.macroF1).toBeGreaterThanOrEqual(0.82)
     expect(figures.recallAtPrecision90).toBeGreaterThanOrEqual(0.75)
     expect(figures.hardNeutralAccuracy).toBeGreaterThanOrEqual(0.85)
+    expect(figures.categoryAccuracy).toBeGreaterThanOrEqual(0.8)
     expect(figures.severityWithinOne).toBeGreaterThanOrEqual(0.97)
     expect(figures.severity3Recall).toBeGreaterThanOrEqual(0.85)
   })

@@ -34,6 +34,21 @@ describe('a learned layer', () => {
     expect(shift(missed, '什么时候开始')).toBeLessThan(0.1)
   })
 
+  it('learns the more, the surer the model was of the opposite', () => {
+    const text = '配送有点慢哦'
+    const bases = Array.from({ length: 41 }, (_, i) => (i - 20) / 2)
+    const missed = bases.map((base) => shift([unhappy(text, 1, base)], text))
+    const calmed = bases.map((base) => -shift([calm(text, 1, base)], text))
+    for (let i = 1; i < bases.length; i++) {
+      expect(missed[i], `missed at ${bases[i]}`).toBeLessThanOrEqual((missed[i - 1] ?? 0) + 1e-4)
+      expect(calmed[i], `a false alarm at ${bases[i]}`).toBeGreaterThanOrEqual((calmed[i - 1] ?? 0) - 1e-4)
+    }
+    for (const all of [missed.toReversed(), calmed]) {
+      expect(all[0]).toBeLessThan(0.01)
+      expect(all.at(-1)).toBeCloseTo(MOST_SHIFT_BY_ONE)
+    }
+  })
+
   it('needs more than one person to move a message further than one may', () => {
     const text = '这也太敷衍了吧'
     expect(shift([unhappy(text)], text)).toBeCloseTo(MOST_SHIFT_BY_ONE)

@@ -3,6 +3,7 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { longestWords } from '../../src/text/features.ts'
+import { CATEGORIES } from '../../src/text/index.ts'
 import { Linear, slotsOf } from '../../src/text/linear.ts'
 import { type Header, Network } from '../../src/text/network.ts'
 import { read } from '../../src/text/reading.ts'
@@ -16,18 +17,20 @@ function slots(text: string): Set<number> {
   return slotsOf(tokens, tokens.length, new Int32Array(tokens.length).fill(-1), BITS)
 }
 
-/** A linear part with these weights by slot. */
-function linearOf(weights: ReadonlyMap<number, number>): Linear {
+/** A linear part with these weights by slot, one for each column. */
+function linearOf(weights: ReadonlyMap<number, readonly number[]>, columns = 1, first = 0): Linear {
   const marks = new Uint8Array(2 ** BITS / 8)
   const order = [...weights.keys()].sort((a, b) => a - b)
   for (const slot of order) marks[slot >> 3] = (marks[slot >> 3] ?? 0) | (1 << (slot & 7))
-  const values = Int8Array.from(order, (slot) => weights.get(slot) ?? 0)
-  return new Linear({ bits: BITS, weights: values.length, step }, marks, values)
+  const values = Int8Array.from(order.flatMap((slot) => [...(weights.get(slot) ?? [])]))
+  return new Linear({ bits: BITS, slots: weights.size, columns, first, step }, marks, values)
 }
 
-function run(linear: Linear, text: string): number {
+function run(linear: Linear, text: string, outputs = 1): number[] {
   const { tokens } = read(text)
-  return linear.run(tokens, tokens.length, new Int32Array(tokens.length).fill(-1))
+  const out = new Float64Array(outputs)
+  linear.addTo(out, tokens, tokens.length, new Int32Array(tokens.length).fill(-1))
+  return [...out]
 }
 
 /** A model file taken apart and put together again with another header or another end. */
@@ -72,40 +75,51 @@ describe('the linear part', () => {
     const [first = 0, second = 0] = all
     const linear = linearOf(
       new Map([
-        [first, 100],
-        [second, -40],
-        [[...Array(2 ** BITS).keys()].find((slot) => !all.has(slot)) ?? 0, 127],
+        [first, [100]],
+        [second, [-40]],
+        [[...Array(2 ** BITS).keys()].find((slot) => !all.has(slot)) ?? 0, [127]],
       ]),
     )
-    expect(run(linear, '不好')).toBeCloseTo((60 * step) / Math.sqrt(10), 12)
-    expect(run(linearOf(new Map()), '不好')).toBe(0)
+    expect(run(linear, '不好')[0]).toBeCloseTo((60 * step) / Math.sqrt(10), 12)
+    expect(run(linearOf(new Map()), '不好')).toEqual([0])
+  })
+
+  it('adds to its own outputs, each what its column says', () => {
+    const [slot = 0] = slots('不好')
+    const said = run(linearOf(new Map([[slot, [3, -7]]]), 2, 1), '不好', 4)
+    expect(said[0]).toBe(0)
+    expect(said[1]).toBeCloseTo((3 * step) / Math.sqrt(10), 12)
+    expect(said[2]).toBeCloseTo((-7 * step) / Math.sqrt(10), 12)
+    expect(said[3]).toBe(0)
   })
 
   it('finds every slot', () => {
     const all = slots('这家的味道真不错，下次还来')
-    const linear = linearOf(new Map([...all].map((slot) => [slot, 1])))
-    expect(run(linear, '这家的味道真不错，下次还来')).toBeCloseTo(Math.sqrt(all.size) * step, 12)
+    const linear = linearOf(new Map([...all].map((slot) => [slot, [1]])))
+    expect(run(linear, '这家的味道真不错，下次还来')[0]).toBeCloseTo(Math.sqrt(all.size) * step, 12)
   })
 
   it('is refused when marks and weights differ in number', () => {
     const marks = new Uint8Array(2 ** BITS / 8)
     marks[3] = 5
-    const header = { bits: BITS, weights: 1, step }
+    const header = { bits: BITS, slots: 1, columns: 1, first: 0, step }
     expect(() => new Linear(header, marks, Int8Array.from([1]))).toThrow('damaged')
-    expect(() => new Linear({ ...header, weights: 3 }, marks, Int8Array.from([1, 2, 3]))).toThrow('damaged')
+    expect(() => new Linear({ ...header, slots: 3 }, marks, Int8Array.from([1, 2, 3]))).toThrow('damaged')
   })
 })
 
 describe('the model file of the tone', () => {
   const difference = (network: Network, text: string) => {
-    const [bad = 0, good = 0] = network.run(read(text).tokens)
+    const { tokens } = read(text)
+    const [bad = 0, good = 0] = network.addLinear(tokens, network.run(tokens))
     return good - bad
   }
   const shipped = new Network(readFileSync('src/text/models/tone.bin'))
   const alone = new Network(
     altered('tone', ({ linear, ...header }, body) => {
       if (linear === undefined) throw new Error('There is no linear part')
-      return { header, body: body.subarray(0, body.length - 2 ** linear.bits / 8 - linear.weights) }
+      const size = 2 ** linear.bits / 8 + linear.slots * linear.columns
+      return { header, body: body.subarray(0, body.length - size) }
     }),
   )
 
@@ -126,16 +140,50 @@ describe('the model file of the tone', () => {
     const without = altered('tone', ({ linear, ...header }, body) => ({ header, body }))
     expect(() => new Network(without)).toThrow('longer')
     const damaged = altered('tone', (header, body) => {
-      const { bits = 0, weights = 0 } = header.linear ?? {}
+      const { bits = 0, slots: marked = 0, columns = 0 } = header.linear ?? {}
       const marks = Buffer.from(body)
-      const at = marks.length - weights - 2 ** bits / 8
+      const at = marks.length - marked * columns - 2 ** bits / 8
       marks[at] = (marks[at] ?? 0) ^ 1
       return { header, body: marks }
     })
     expect(() => new Network(damaged)).toThrow('damaged')
+    // The last byte of the keys says that another follows.
+    const keys = altered('tone', (header, body) => {
+      const marks = Buffer.from(body)
+      marks[header.keys - 1] = 0xff
+      return { header, body: marks }
+    })
+    expect(() => new Network(keys)).toThrow('damaged: its keys')
+    // The last key is the one before it once more.
+    const twice = altered('tone', (header, body) => {
+      const marks = Buffer.from(body)
+      let last = header.keys - 1
+      while ((marks[last - 1] ?? 0) & 0x80) last--
+      return {
+        header: { ...header, keys: last + 1 },
+        body: Buffer.concat([marks.subarray(0, last), Buffer.of(0), marks.subarray(header.keys)]),
+      }
+    })
+    expect(() => new Network(twice)).toThrow('damaged: its keys')
+    const beyond = altered('tone', ({ linear, ...header }, body) => ({
+      header: { ...header, ...(linear && { linear: { ...linear, first: header.outputs } }) },
+      body,
+    }))
+    expect(() => new Network(beyond)).toThrow('too many columns')
   })
+})
 
-  it('may lack the linear part, as the one of the mood does', () => {
-    expect(() => new Network(readFileSync('src/text/models/mood.bin'))).not.toThrow()
+describe('the model file of the mood', () => {
+  it('has a linear part that speaks for the category alone', () => {
+    const network = new Network(readFileSync('src/text/models/mood.bin'))
+    const { tokens } = read('快递三天没动了')
+    const before = network.run(tokens)
+    const after = network.addLinear(tokens, before.slice())
+    const changed = [...after.keys()].filter((at) => after[at] !== before[at])
+    expect(changed.every((at) => at >= 3 && at < 9)).toBe(true)
+    expect(changed.length).toBeGreaterThan(0)
+    const logistics = 3 + CATEGORIES.indexOf('logistics')
+    const others = [...after.subarray(3, 10)].filter((_, i) => i !== logistics - 3)
+    expect(after[logistics]).toBeGreaterThan(Math.max(...others))
   })
 })

@@ -503,16 +503,13 @@ export const SENTENCES: Record<string, Sentence[]> = {
     glad('孩子上完课主动要练，头一回'),
     glad('差点以为被骗，收到真香'),
     calm('我之前那个健身房跑路了，所以想先问清楚'),
+    calm('今天的课听了'),
+    calm('单号 SF1234'),
+    calm('我听过这节课'),
   ],
 }
 
 /** Not understood yet. A test fails when one of them is, so that it moves up. */
-export const NOT_YET: readonly Sentence[] = [
-  bad('笑死，充值秒到，退款七天'),
-  bad('你们仓库是在火星吗'),
-  calm('今天的课听了'),
-  calm('单号 SF1234'),
-  calm('我听过这节课'),
-]
+export const NOT_YET: readonly Sentence[] = [bad('笑死，充值秒到，退款七天'), bad('你们仓库是在火星吗')]
 
 export const ALL: readonly Sentence[] = Object.values(SENTENCES).flat()
