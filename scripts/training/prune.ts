@@ -33,13 +33,13 @@ export function prune(
     }
   }
   for (const [row, key] of keys.entries()) if (always.has(key)) strength[row] = Number.POSITIVE_INFINITY
-  const weaker = (a: number, b: number) =>
+  const strongestFirst = (a: number, b: number) =>
     strength[a] === strength[b] ? a - b : (strength[b] ?? 0) - (strength[a] ?? 0)
   const unsigned = (row: number) => (keys[row] ?? 0) >>> 0
   const taken = new Set<number>()
   const isFirst = (row: number) => taken.size < taken.add(keys[row] ?? 0).size
   const kept = [...keys.keys()]
-    .sort(weaker)
+    .sort(strongestFirst)
     .filter(isFirst)
     .slice(0, most)
     .sort((a, b) => unsigned(a) - unsigned(b))
