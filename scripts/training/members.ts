@@ -6,12 +6,16 @@ import { deserialize } from 'node:v8'
 import type { Example, Learned, Settings } from './learner.ts'
 import type { Order } from './member.ts'
 
-/** Trains several networks at once, each in a process of its own; `progress` is told the share done, 0 to 1. */
+/**
+ * Trains several networks at once, each in a process of its own; `progress` is told the share done, 0 to 1, and `only` is
+ * what `learn` says.
+ */
 export async function trainMembers(
   examples: readonly Example[],
   settings: readonly Settings[],
   vectors: string,
   progress: (share: number) => void,
+  only?: ReadonlySet<number>,
 ): Promise<Learned[]> {
   const folder = mkdtempSync(path(tmpdir(), 'nuanqun-training-'))
   const done = settings.map(() => 0)
@@ -20,7 +24,7 @@ export async function trainMembers(
       settings.map(async (one, i) => {
         const out = path(folder, String(i))
         const child = fork(new URL('./member.ts', import.meta.url), { serialization: 'advanced' })
-        const order: Order = { examples: [...examples], settings: one, vectors, out }
+        const order: Order = { examples: [...examples], settings: one, vectors, only, out }
         child.on('message', (share: number) => {
           done[i] = share
           progress(done.reduce((sum, part) => sum + part, 0) / done.length)

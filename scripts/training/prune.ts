@@ -53,6 +53,12 @@ export function prune(
   return [pruned(first), ...others.map(pruned)]
 }
 
+/** The network with only its first outputs: the others helped it learn. */
+export function withOutputs(one: Learned, outputs: number): Learned {
+  const outWeights = one.outWeights.slice(0, outputs * one.hidden)
+  return { ...one, outputs, outWeights, outBias: one.outBias.slice(0, outputs) }
+}
+
 /** The keys among `known` that the network looks up in these texts: of n-grams and of words. */
 export function keysOfTexts(texts: readonly string[], known: ReadonlySet<number>): Set<number> {
   const found = new Set<number>()

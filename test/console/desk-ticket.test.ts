@@ -27,7 +27,10 @@ describe('a ticket in the console, from the complaint to the end', async () => {
     for (const word of ['小王', '年卡', '书友群', '物流', '待接单', '首次回复', '给方案', '这一句开的单'])
       expect(text).toContain(word)
     expect(html).toMatch(/href="\/members\/\d+"/)
-    expect(clean(html)).toMatch(/<mark>[^<]*没人管[^<]*<\/mark>/)
+    const marked = [...clean(html).matchAll(/<mark>([^<]*)<\/mark>/g)].map(([, words]) => words)
+    const unhappy = unhappyWords(ANGRY, undefined).map((s) => ANGRY.slice(s.start, s.end))
+    // Above the ticket and within the talk.
+    expect(marked).toEqual([...unhappy, ...unhappy])
     expect(html).toMatch(/<blockquote class="quote"><bdi>小王<\/bdi>/)
     expect(html).toMatch(/class="ours[^"]*"[\s\S]*我是客服小林/)
     expect(html.match(/data-due=/g)?.length).toBeGreaterThanOrEqual(3)
@@ -338,7 +341,7 @@ describe('the words that sound unhappy', () => {
   it('are spans of the text, in order and apart', () => {
     const spans = unhappyWords(ANGRY, undefined)
     expect(spans.length).toBeGreaterThan(0)
-    expect(spans.map((s) => ANGRY.slice(s.start, s.end)).join()).toContain('没人管')
+    expect(spans.map((s) => ANGRY.slice(s.start, s.end)).join()).toContain('还没发')
     for (const [i, span] of spans.entries()) expect(span.start).toBeGreaterThan(spans[i - 1]?.end ?? -1)
     expect(unhappyWords('好的，谢谢老板', undefined)).toEqual([])
   })

@@ -7,7 +7,7 @@ import { type Learned, learn } from '../../scripts/training/learner.ts'
 import { learnLinear } from '../../scripts/training/linear-learner.ts'
 import { figuresOf } from '../../scripts/training/metrics.ts'
 import { pack } from '../../scripts/training/pack.ts'
-import { keysOfTexts, prune } from '../../scripts/training/prune.ts'
+import { keysOfTexts, prune, withOutputs } from '../../scripts/training/prune.ts'
 import {
   FIRST_CATEGORY,
   LABELS,
@@ -17,7 +17,8 @@ import {
   moodLinearExamples,
   TONE,
   TONE_LINEAR,
-  toneExample,
+  TONE_OUTPUTS,
+  toneExamples,
   toneLinearExamples,
 } from '../../scripts/training/tasks.ts'
 import { keysOfWords, learnWordVectors, packWordVectors, readWordVectors } from '../../scripts/training/word-vectors.ts'
@@ -136,6 +137,20 @@ describe('pruning', () => {
     expect(Math.abs(answer(keys.size, new Set()) - whole)).toBeGreaterThan(Math.abs(answer(keys.size, keys) - whole))
   })
 
+  it('trains again with the rows that were kept, and with no others', () => {
+    const [kept] = prune([learned], 200)
+    const only = new Set(kept.keys)
+    const again = learn(examples, settings, vectors, keysOfWords(vectors.words), () => {}, only)
+    expect(new Set(again.keys)).toEqual(only)
+    const network = new Network(pack(prune([again], 1e6), 20))
+    const right = rows.filter(({ text, label }) => {
+      const out = network.run(read(text).tokens).subarray(0, 3)
+      return out.indexOf(Math.max(...out)) === LABELS.indexOf(label)
+    })
+    const most = Math.max(...LABELS.map((one) => rows.filter(({ label }) => label === one).length))
+    expect(right.length).toBeGreaterThan(most * 1.2)
+  })
+
   it('refuses no network, and networks that read different n-grams', () => {
     expect(() => prune([], 10)).toThrow('no network')
     const other = { ...learned, keys: learned.keys.map((key) => key + 1) }
@@ -163,7 +178,7 @@ describe('pruning', () => {
 describe('training of the linear part', { timeout: 120_000 }, () => {
   const teach = (seed: number) =>
     learnLinear(
-      toneLinearExamples(rows, []),
+      toneLinearExamples([], rows),
       { ...TONE_LINEAR, bits: 16, least: 2, seed },
       () => -1,
       () => {},
@@ -187,18 +202,43 @@ describe('training of the linear part', { timeout: 120_000 }, () => {
 
   it('knows what it was taught, alone and with a network beside it', () => {
     const toneSettings = { ...TONE, width: 8, hidden: 8 }
-    const tone = learn(rows.map(toneExample), toneSettings, vectors, keysOfWords(vectors.words), () => {})
-    const half = pack(prune([tone], 1e6), 2, { linear, first: 0, share: 0.5, step: 0.1 })
-    expect(share(pack(prune([tone], 1e6), 2, { linear, first: 0, share: 1, step: 0.1 }))).toBeGreaterThan(0.95)
+    const tone = learn(toneExamples([], rows), toneSettings, vectors, keysOfWords(vectors.words), () => {})
+    const half = pack(prune([withOutputs(tone, TONE_OUTPUTS)], 1e6), 2, { linear, first: 0, share: 0.5, step: 0.1 })
+    expect(
+      share(pack(prune([withOutputs(tone, TONE_OUTPUTS)], 1e6), 2, { linear, first: 0, share: 1, step: 0.1 })),
+    ).toBeGreaterThan(0.95)
     expect(share(half)).toBeGreaterThan(0.95)
-    expect(half.equals(pack(prune([tone], 1e6), 2))).toBe(false)
+    expect(half.equals(pack(prune([withOutputs(tone, TONE_OUTPUTS)], 1e6), 2))).toBe(false)
+  })
+
+  it('learns from reviews and texts of other kinds, each with its own question', () => {
+    const reviews = [
+      { text: '很好', label: 'positive', source: 'waimai_10k' },
+      { text: '还行', label: 'neutral', source: 'waimai_10k' },
+      { text: '开心', label: 'positive', source: 'ewect_usual' },
+      { text: '什么牌子', label: 'neutral', source: 'bdci_car2018' },
+      { text: '不认识', label: 'negative', source: 'another' },
+    ] as const
+    const found = toneExamples(reviews, rows.slice(0, 1))
+    expect(found.map(({ text }) => text)).toEqual(['很好', '很好', '很好', rows[0]?.text, '开心', '什么牌子'])
+    for (const { answers } of found) {
+      expect(answers).toHaveLength(TONE.choices.length)
+      for (const [n, answer] of answers.entries()) {
+        const { from = 0, to = 0 } = TONE.choices[n] ?? {}
+        if (typeof answer === 'number') expect(answer >= 0 && answer < to - from).toBe(true)
+      }
+    }
+    const asked = (answers: readonly unknown[]) => answers.flatMap((one, n) => (one === undefined ? [] : [n]))
+    expect(found.map(({ answers }) => asked(answers))).toEqual([[0, 5], [0, 5], [0, 5], [0], [1], [3]])
+    expect(toneLinearExamples(reviews, rows.slice(0, 1)).map(({ text }) => text)).toEqual(
+      found.slice(0, 4).map(({ text }) => text),
+    )
   })
 
   it('answers with the shares it was packed with', () => {
     const { tokens } = read('收到货是破的')
     const answer = (linearShare: number) => {
-      const outWeights = learned.outWeights.slice(0, 16)
-      const members = prune([{ ...learned, outputs: 2, outWeights, outBias: learned.outBias.slice(0, 2) }], 1e6)
+      const members = prune([withOutputs(learned, 2)], 1e6)
       const network = new Network(pack(members, 2, { linear, first: 0, share: linearShare, step: 0.01 }))
       const [bad = 0, good = 0] = network.addLinear(tokens, network.run(tokens))
       return good - bad

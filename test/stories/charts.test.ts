@@ -28,7 +28,7 @@ async function twoDays(g: Game): Promise<void> {
   await g.says('小王', '评分 5 很快')
   await g.says('周老板', '#开启', { room: '跑步群' })
   g.clock.advance(24 * 3_600_000)
-  await g.says('老李', '又没人理我，太差劲了！', { room: '跑步群' })
+  await g.says('老李', '等了两天都没人理我！', { room: '跑步群' })
   g.said.length = 0
 }
 
