@@ -83,9 +83,10 @@ export function planOccasions(town: Town, life: Life): void {
   })
 }
 
-/** The couriers stop: within two hours one in eight says so, in a small town at least so many that it is nobody's own trouble. */
+/** Of a strike at least so many speak: fewer would be somebody's own trouble. */
 const FEWEST_HIT = 5
 
+/** The couriers stop: within two hours one in eight says so. */
 function strike(town: Town, life: Life): void {
   const { random, cast } = town
   const present = cast.everybody.filter((member) => member.present)
