@@ -28,6 +28,9 @@ import {
   moodLinearExamples,
   type PublicRow,
   TONE,
+  TONE_KIND_LINEAR,
+  TONE_KIND_SHARE,
+  TONE_KINDS,
   TONE_LINEAR,
   TONE_LINEAR_SHARE,
   TONE_LINEAR_STEP,
@@ -36,6 +39,7 @@ import {
   TONE_STEPS,
   testSentences,
   toneExamples,
+  toneKindExamples,
   toneLinearExamples,
 } from './training/tasks.ts'
 import { learnWordVectors, packWordVectors } from './training/word-vectors.ts'
@@ -138,7 +142,15 @@ async function trainTone(rows: readonly PublicRow[], corpus: readonly Row[]): Pr
   const linear = trainBeside('tone', toneLinearExamples(rows, corpus), TONE_LINEAR, first.keys)
   const beside = { linear, first: 0, share: TONE_LINEAR_SHARE, step: TONE_LINEAR_STEP }
   const answer = (one: Learned) => withOutputs(one, TONE_OUTPUTS)
-  save(`${MODELS}tone.bin`, pack([answer(first), ...others.map(answer)], TONE_STEPS, beside))
+  const kinds = TONE_KINDS.map(({ name, kind }) => ({
+    linear: trainBeside(`tone of ${name}`, toneKindExamples(rows, name), TONE_KIND_LINEAR, first.keys),
+    first: 0,
+    share: TONE_KIND_SHARE,
+    step: TONE_LINEAR_STEP,
+    kind,
+  }))
+  // Read only where somebody asks how a message sounds; so it may take its time.
+  save(`${MODELS}tone.bin`, pack([answer(first), ...others.map(answer)], TONE_STEPS, beside, kinds, 11))
 }
 
 async function main(args: readonly string[]): Promise<void> {

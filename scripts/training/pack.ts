@@ -1,4 +1,5 @@
 import { brotliCompressSync, constants } from 'node:zlib'
+import type { KindHeader, LinearHeader } from '../../src/text/linear.ts'
 import type { Header } from '../../src/text/network.ts'
 import type { Learned } from './learner.ts'
 import type { LearnedLinear } from './linear-learner.ts'
@@ -15,12 +16,26 @@ export interface Beside {
   step: number
 }
 
+/** A further linear part for texts of one kind. */
+export interface OfKind extends Beside {
+  kind: KindHeader['kind']
+}
+
+/** How hard the file is compressed: brotli's 9 is read three times faster, its 11 takes an eighth less. */
+export type Quality = 9 | 11
+
 /**
  * The model file of networks trained apart, as `prune` leaves them, whose mean it answers with, and of a linear part where
- * one is given; see src/text/network.ts.
+ * one is given; what those of `kinds` say is added to it. See src/text/network.ts.
  * @throws {Error} when the keys do not rise or differ between the networks.
  */
-export function pack(members: readonly [Learned, ...Learned[]], stepsPerDeviation: number, beside?: Beside): Buffer {
+export function pack(
+  members: readonly [Learned, ...Learned[]],
+  stepsPerDeviation: number,
+  beside?: Beside,
+  kinds: readonly OfKind[] = [],
+  quality: Quality = 9,
+): Buffer {
   checkSideBySide(members)
   const { outputs, keys } = members[0]
   const width = members.length * members[0].width
@@ -35,6 +50,13 @@ export function pack(members: readonly [Learned, ...Learned[]], stepsPerDeviatio
   const step = deviation / stepsPerDeviation
   const steps = Int8Array.from(table, (value) => Math.max(-127, Math.min(127, Math.round(value / step))))
   const linear = beside && linearPart(beside)
+  const further = kinds.map((one) => {
+    const { header, parts } = linearPart(one)
+    return {
+      header: { ...header, kind: one.kind, bias: [...one.linear.bias].map((value) => value * one.share) },
+      parts,
+    }
+  })
   const ownKeys = writeKeys(keys)
   const header: Header = {
     width,
@@ -44,14 +66,15 @@ export function pack(members: readonly [Learned, ...Learned[]], stepsPerDeviatio
     rows: keys.length,
     keys: ownKeys.length,
     step,
-    ...linear?.header,
+    ...(linear && { linear: linear.header }),
+    ...(further.length > 0 && { kinds: further.map(({ header }) => header) }),
   }
   const json = Buffer.from(JSON.stringify(header))
   const size = Buffer.alloc(4)
   size.writeUInt32LE(json.length)
-  const parts = [ownKeys, ...dense(members, beside), steps, ...(linear?.parts ?? [])]
+  const parts = [ownKeys, ...dense(members, beside), steps, ...[linear, ...further].flatMap((one) => one?.parts ?? [])]
   return brotliCompressSync(Buffer.concat([size, json, ...parts.map(bytes)]), {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 },
+    params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 24 },
   })
 }
 
@@ -80,9 +103,7 @@ function linearPart({ linear: { bits, columns, weights }, first, share, step }: 
     marks[slot >> 3] = (marks[slot >> 3] ?? 0) | (1 << (slot & 7))
     steps.push(...values)
   }
-  const header: Pick<Header, 'linear'> = {
-    linear: { bits, slots: steps.length / columns, columns, first, step: step * share },
-  }
+  const header: LinearHeader = { bits, slots: steps.length / columns, columns, first, step: step * share }
   return { header, parts: [marks, Int8Array.from(steps)] }
 }
 

@@ -13,6 +13,14 @@ export interface LinearHeader {
   first: number
   /** One step of the weights' whole numbers. */
   step: number
+  /** What is added whatever the text says, one number a column; without it nothing. */
+  bias?: number[]
+}
+
+/** A linear part for texts of one kind: it counts as much as the network believes that the text is of this kind. */
+export interface KindHeader extends LinearHeader {
+  /** The outputs from `from` to before `to` are the network's odds of the kinds; `is` is that of this one. */
+  kind: { from: number; to: number; is: number }
 }
 
 /** The longest n-gram. */
@@ -52,12 +60,13 @@ export class Linear {
     this.#table = table
   }
 
-  /** Adds the log-odds to the outputs; `words` is what `longestWords` says of the first `length` tokens. */
-  addTo(out: Float64Array, tokens: Tokens, length: number, words: Int32Array): void {
-    const { bits, columns, first, step } = this.#header
+  /** Adds the log-odds times `weight` to the outputs; `words` is what `longestWords` says of the first `length` tokens. */
+  addTo(out: Float64Array, tokens: Tokens, length: number, words: Int32Array, weight = 1): void {
+    const { bits, columns, first, step, bias } = this.#header
     const table = this.#table
     const slots = slotsOf(tokens, length, words, bits)
-    const share = step / Math.sqrt(slots.size)
+    const share = (weight * step) / Math.sqrt(slots.size)
+    for (const [column, value] of bias?.entries() ?? []) (out[first + column] as number) += weight * value
     for (const slot of slots) {
       for (let column = 0; column < columns; column++) {
         ;(out[first + column] as number) += (table[slot * columns + column] as number) * share

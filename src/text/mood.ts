@@ -8,12 +8,12 @@ import type { Tokens } from './tokens.ts'
 
 const load = (name: string) => new Network(readFileSync(new URL(`./models/${name}.bin`, import.meta.url)))
 
-/** Loaded with the first message, not with the module: most scripts judge none. */
-let models: { mood: Network; tone: Network } | undefined
+/** Each is loaded when it is first asked, not with the module: most scripts judge nothing, and few ask how it sounds. */
+const models: { mood?: Network; tone?: Network } = {}
 
-function loaded(): { mood: Network; tone: Network } {
-  models ??= { mood: load('mood'), tone: load('tone') }
-  return models
+function loaded(name: 'mood' | 'tone'): Network {
+  models[name] ??= load(name)
+  return models[name]
 }
 
 /** Severity 3 is told from this probability on: to miss one costs more than to ask for nothing. */
@@ -58,7 +58,7 @@ export function mood(text: string, context: MoodContext = {}): Mood {
   if (context.sender !== undefined && context.sender !== 'member') {
     return { label: 'neutral', negative: 0.02, polarity: 0, category: 'other', severity: 1, reasons: [] }
   }
-  const { mood: network, tone } = loaded()
+  const network = loaded('mood')
   const reading = read(text)
   const tokens = loudestPart(network, reading.tokens)
   const out = network.run(tokens)
@@ -91,7 +91,7 @@ export function mood(text: string, context: MoodContext = {}): Mood {
       return category
     },
     get polarity() {
-      polarity ??= toneOf(tone, reading.tokens)
+      polarity ??= toneOf(loaded('tone'), reading.tokens)
       return polarity
     },
     get reasons() {

@@ -1,6 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib'
 import { INSIDE, KINDS, keysAt, longestWords } from './features.ts'
-import { Linear, type LinearHeader } from './linear.ts'
+import { type KindHeader, Linear, type LinearHeader } from './linear.ts'
 import type { Tokens } from './tokens.ts'
 
 /** The parts of a model file's header. */
@@ -19,6 +19,8 @@ export interface Header {
   step: number
   /** Only where a linear part stands beside the network. */
   linear?: LinearHeader
+  /** Further linear parts, each for texts of one kind. */
+  kinds?: KindHeader[]
 }
 
 /** More positions than this are not read; far above what the analysis hands over. */
@@ -32,7 +34,7 @@ const PLACES = KINDS + 1
  * word it knows; what is above zero is pooled over the positions by maximum and by sum; one hidden layer follows.
  *
  *     file = brotli(uint32 header length, header as JSON, keys, float32 dense, int8 table[rows × width],
- *                   the linear part where the header names one)
+ *                   the linear parts that the header names)
  *
  * The keys are unsigned and rise; each is written as its distance from the one before, in groups of seven bits, the lowest
  * first, bit 7 saying that another group follows. All numbers little-endian. Not safe to share between threads: one set
@@ -50,6 +52,7 @@ export class Network {
   readonly #outWeights: Float64Array
   readonly #outBias: Float64Array
   readonly #linear: Linear | undefined
+  readonly #kinds: { part: Linear; kind: KindHeader['kind'] }[]
 
   // What the last run left behind.
   #length = 0
@@ -65,7 +68,7 @@ export class Network {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const size = view.getUint32(0, true)
     const header = JSON.parse(bytes.subarray(4, 4 + size).toString('utf8')) as Header
-    const { width, hidden, members, outputs, rows, keys, linear } = header
+    const { width, hidden, members, outputs, rows, keys, linear, kinds = [] } = header
     let at = 4 + size
     const take = (count: number) => {
       const part = bytes.subarray(at, at + count)
@@ -82,11 +85,12 @@ export class Network {
     this.#outBias = floats(outputs)
     this.#table = new Int8Array((rows + 1) * width)
     this.#table.set(new Int8Array(take(rows * width)))
-    if (linear && linear.first + linear.columns > outputs)
-      throw new Error('The model file is damaged: too many columns')
-    this.#linear =
-      linear &&
-      new Linear(linear, new Uint8Array(take(2 ** linear.bits / 8)), new Int8Array(take(linear.slots * linear.columns)))
+    const part = (own: LinearHeader) => {
+      if (own.first + own.columns > outputs) throw new Error('The model file is damaged: too many columns')
+      return new Linear(own, new Uint8Array(take(2 ** own.bits / 8)), new Int8Array(take(own.slots * own.columns)))
+    }
+    this.#linear = linear && part(linear)
+    this.#kinds = kinds.map((own) => ({ part: part(own), kind: own.kind }))
     if (at !== bytes.length) throw new Error('The model file is longer than its header says')
     this.#pooled = new Float64Array(width * 2)
     this.#winner = new Int32Array(width)
@@ -145,13 +149,14 @@ export class Network {
     return this.#decide()
   }
 
-  /** Adds what the linear part says of a text to the outputs that {@link run} gave for it. */
+  /** Adds what the linear parts say of a text to the outputs that {@link run} gave for it. */
   addLinear(tokens: Tokens, out: Float64Array): Float64Array {
     const length = Math.min(tokens.length, MOST)
     // Not those of the last run: another text may have been run since.
     const words = new Int32Array(length)
     longestWords(tokens, length, this.#find, words)
     this.#linear?.addTo(out, tokens, length, words)
+    for (const { part, kind } of this.#kinds) part.addTo(out, tokens, length, words, probability(out, kind))
     return out
   }
 
@@ -240,6 +245,14 @@ export class Network {
     }
     return words
   }
+}
+
+/** How probable the network thinks a kind is, 0 to 1. */
+function probability(out: Float64Array, { from, to, is }: KindHeader['kind']): number {
+  const odds = out.subarray(from, to)
+  const most = Math.max(...odds)
+  const total = odds.reduce((sum, value) => sum + Math.exp(value - most), 0)
+  return Math.exp((out[is] ?? 0) - most) / total
 }
 
 /** What the sum over a text of `length` positions is multiplied with, so that long texts do not shout. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCorpus } from '../../scripts/training/corpus.ts'
 import { type Learned, learn } from '../../scripts/training/learner.ts'
@@ -19,6 +20,7 @@ import {
   TONE_LINEAR,
   TONE_OUTPUTS,
   toneExamples,
+  toneKindExamples,
   toneLinearExamples,
 } from '../../scripts/training/tasks.ts'
 import { keysOfWords, learnWordVectors, packWordVectors, readWordVectors } from '../../scripts/training/word-vectors.ts'
@@ -229,10 +231,63 @@ describe('training of the linear part', { timeout: 120_000 }, () => {
       }
     }
     const asked = (answers: readonly unknown[]) => answers.flatMap((one, n) => (one === undefined ? [] : [n]))
-    expect(found.map(({ answers }) => asked(answers))).toEqual([[0, 5], [0, 5], [0, 5], [0], [1], [3]])
+    expect(found.map(({ answers }) => asked(answers))).toEqual([[0, 1], [0, 1], [0, 1], [0], [2], [4]])
     expect(toneLinearExamples(reviews, rows.slice(0, 1)).map(({ text }) => text)).toEqual(
       found.slice(0, 4).map(({ text }) => text),
     )
+  })
+
+  it('tells meals and rooms from things, and learns of each from its own reviews', () => {
+    const reviews = [
+      { text: '凉了', label: 'negative', source: 'waimai_10k' },
+      { text: '好吃', label: 'positive', source: 'asap_sample' },
+      { text: '房间小', label: 'negative', source: 'chnsenticorp_htl' },
+      { text: '前台热情', label: 'positive', source: 'online_shopping_10_cats', orig: '酒店' },
+      { text: '纸好', label: 'positive', source: 'online_shopping_10_cats', orig: '书籍' },
+      { text: '一般', label: 'neutral', source: 'asap_sample' },
+      { text: '好吃', label: 'positive', source: 'ewect_usual' },
+    ] as const
+    const taught = (name: 'meals' | 'rooms') =>
+      toneKindExamples(reviews, name).map(({ text, answers }) => [text, ...answers])
+    expect(taught('meals')).toEqual([
+      ['凉了', 1],
+      ['好吃', 0],
+    ])
+    expect(taught('rooms')).toEqual([
+      ['房间小', 1],
+      ['前台热情', 0],
+    ])
+    const asked = toneExamples(reviews, []).map(({ text, answers }) => `${text} ${answers[1]}`)
+    expect([...new Set(asked)]).toEqual(['凉了 1', '好吃 1', '房间小 2', '前台热情 2', '纸好 0', '好吃 undefined'])
+  })
+
+  it('believes the part of a kind as far as the network thinks that the text is of it', () => {
+    const { tokens } = read('收到货是破的')
+    const members = prune([withOutputs(learned, 5)], 1e6)
+    const beside = { linear, first: 0, share: 0.5, step: 0.01 }
+    const kind = { from: 2, to: 5, is: 4 }
+    const without = new Network(pack(members, 2, beside))
+    const withKind = (share: number) =>
+      new Network(pack(members, 2, beside, [{ linear, first: 0, share, step: 0.01, kind }]))
+    const said = (network: Network) => network.addLinear(tokens, network.run(tokens))
+    const out = without.run(tokens)
+    const odds = [...out.subarray(2, 5)].map(Math.exp)
+    const believed = (odds[2] ?? 0) / odds.reduce((sum, one) => sum + one, 0)
+    const alone = (said(without)[0] ?? 0) - (out[0] ?? 0)
+    // Of the part beside, half is counted and its bias stands with the network's; of the kind's, all of both.
+    const whole = 2 * alone + (linear.bias[0] ?? 0)
+    expect(Math.abs(whole)).toBeGreaterThan(0.1)
+    expect((said(withKind(1))[0] ?? 0) - (said(without)[0] ?? 0)).toBeCloseTo(believed * whole, 5)
+    expect((said(withKind(0.2))[0] ?? 0) - (said(without)[0] ?? 0)).toBeCloseTo(0.2 * believed * whole, 5)
+    expect(said(withKind(1)).slice(1)).toEqual(said(without).slice(1))
+  })
+
+  it('packs the same in less space when it may take its time', () => {
+    const members = prune([withOutputs(learned, 2)], 1e6)
+    const beside = { linear, first: 0, share: 0.5, step: 0.01 }
+    const [quick, small] = [pack(members, 2, beside), pack(members, 2, beside, [], 11)]
+    expect(small.length).toBeLessThan(quick.length)
+    expect(brotliDecompressSync(small).equals(brotliDecompressSync(quick))).toBe(true)
   })
 
   it('answers with the shares it was packed with', () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { longestWords } from '../../src/text/features.ts'
 import { CATEGORIES } from '../../src/text/index.ts'
-import { Linear, slotsOf } from '../../src/text/linear.ts'
+import { Linear, type LinearHeader, slotsOf } from '../../src/text/linear.ts'
 import { type Header, Network } from '../../src/text/network.ts'
 import { read } from '../../src/text/reading.ts'
 
@@ -93,6 +93,23 @@ describe('the linear part', () => {
     expect(said[3]).toBe(0)
   })
 
+  it('adds its bias whatever the text says, and all of it as often as it is believed', () => {
+    const [slot = 0] = slots('不好')
+    const marks = new Uint8Array(2 ** BITS / 8)
+    marks[slot >> 3] = 1 << (slot & 7)
+    const header = { bits: BITS, slots: 1, columns: 1, first: 1, step, bias: [0.25] }
+    const linear = new Linear(header, marks, Int8Array.from([6]))
+    const { tokens } = read('不好')
+    const said = (weight: number) => {
+      const out = new Float64Array(2)
+      linear.addTo(out, tokens, tokens.length, new Int32Array(tokens.length).fill(-1), weight)
+      return [...out]
+    }
+    expect(said(1)[1]).toBeCloseTo(0.25 + (6 * step) / Math.sqrt(10), 12)
+    expect(said(0.5)[1]).toBeCloseTo((said(1)[1] ?? 0) / 2, 12)
+    expect(said(0)).toEqual([0, 0])
+  })
+
   it('finds every slot', () => {
     const all = slots('这家的味道真不错，下次还来')
     const linear = linearOf(new Map([...all].map((slot) => [slot, [1]])))
@@ -108,6 +125,9 @@ describe('the linear part', () => {
   })
 })
 
+/** Bytes of a linear part in a model file. */
+const sizeOf = ({ bits, slots: marked, columns }: LinearHeader) => 2 ** bits / 8 + marked * columns
+
 describe('the model file of the tone', () => {
   const difference = (network: Network, text: string) => {
     const { tokens } = read(text)
@@ -116,11 +136,17 @@ describe('the model file of the tone', () => {
   }
   const shipped = new Network(readFileSync('src/text/models/tone.bin'))
   const alone = new Network(
-    altered('tone', ({ linear, ...header }, body) => {
+    altered('tone', ({ linear, kinds = [], ...header }, body) => {
       if (linear === undefined) throw new Error('There is no linear part')
-      const size = 2 ** linear.bits / 8 + linear.slots * linear.columns
+      const size = [linear, ...kinds].reduce((sum, one) => sum + sizeOf(one), 0)
       return { header, body: body.subarray(0, body.length - size) }
     }),
+  )
+  const withoutKinds = new Network(
+    altered('tone', ({ kinds = [], ...header }, body) => ({
+      header,
+      body: body.subarray(0, body.length - kinds.reduce((sum, one) => sum + sizeOf(one), 0)),
+    })),
   )
 
   it('has a linear part that speaks the same way as the words', () => {
@@ -132,17 +158,28 @@ describe('the model file of the tone', () => {
     }
   })
 
+  it('has parts for meals and rooms that speak up for these and not for other things', () => {
+    const moved = (text: string) => Math.abs(difference(shipped, text) - difference(withoutKinds, text))
+    const meal = moved('外卖送来都凉了，米饭是夹生的，菜也少')
+    const room = moved('酒店前台态度差，房间隔音不好，早餐一般，不会再入住')
+    const thing = moved('这本书纸质很好，印刷清楚，值得一看')
+    expect(Math.min(meal, room)).toBeGreaterThan(0.3)
+    expect(thing).toBeLessThan(0.1)
+  })
+
   it('is refused when it is cut short, too long or damaged', () => {
     const cut = altered('tone', (header, body) => ({ header, body: body.subarray(0, -1) }))
     expect(() => new Network(cut)).toThrow('cut short')
     const long = altered('tone', (header, body) => ({ header, body: Buffer.concat([body, Buffer.alloc(1)]) }))
     expect(() => new Network(long)).toThrow('longer')
-    const without = altered('tone', ({ linear, ...header }, body) => ({ header, body }))
+    const without = altered('tone', ({ linear, kinds, ...header }, body) => ({ header, body }))
     expect(() => new Network(without)).toThrow('longer')
+    const untold = altered('tone', ({ kinds, ...header }, body) => ({ header, body }))
+    expect(() => new Network(untold)).toThrow('longer')
     const damaged = altered('tone', (header, body) => {
-      const { bits = 0, slots: marked = 0, columns = 0 } = header.linear ?? {}
+      const parts = [header.linear, ...(header.kinds ?? [])].flatMap((one) => one ?? [])
       const marks = Buffer.from(body)
-      const at = marks.length - marked * columns - 2 ** bits / 8
+      const at = marks.length - parts.reduce((sum, one) => sum + sizeOf(one), 0)
       marks[at] = (marks[at] ?? 0) ^ 1
       return { header, body: marks }
     })
