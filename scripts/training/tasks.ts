@@ -192,7 +192,7 @@ const CORPUS_WEIGHT = 0.3
 const toneOf = (label: MoodLabel) => (label === 'neutral' ? [0.5, 0.5] : label === 'negative' ? 0 : 1)
 
 /** The reviews among public texts that are good or bad, each as often as it is shown. */
-export function reviewsAmong(rows: readonly PublicRow[]): PublicRow[] {
+function reviewsAmong(rows: readonly PublicRow[]): PublicRow[] {
   return rows.flatMap((row) =>
     row.label === 'neutral' ? [] : Array.from({ length: REVIEWS.get(row.source) ?? 0 }, () => row),
   )
@@ -216,18 +216,23 @@ export function toneExamples(rows: readonly PublicRow[], corpus: readonly Row[])
   ]
 }
 
-/** The reviews and the corpus for the linear part: how probable it is that one sounds bad. */
-export function toneLinearExamples(rows: readonly PublicRow[], corpus: readonly Row[]): LinearExample[] {
-  const example = (weight: number) => (row: { text: string; label: MoodLabel }) => ({
-    text: row.text,
-    answers: [1 - LABELS.indexOf(row.label) / 2],
+/** For a linear part: how probable it is that a text sounds bad. */
+const badness =
+  (weight: number) =>
+  ({ text, label }: { text: string; label: MoodLabel }): LinearExample => ({
+    text,
+    answers: [1 - LABELS.indexOf(label) / 2],
     weight,
   })
-  return [...reviewsAmong(rows).map(example(1)), ...corpus.map(example(CORPUS_WEIGHT))]
+
+/** The reviews and the corpus for the linear part. */
+export function toneLinearExamples(rows: readonly PublicRow[], corpus: readonly Row[]): LinearExample[] {
+  return [...reviewsAmong(rows).map(badness(1)), ...corpus.map(badness(CORPUS_WEIGHT))]
 }
 
 /** The reviews of one kind, each once, for its own linear part. */
 export function toneKindExamples(rows: readonly PublicRow[], kind: KindOfReview): LinearExample[] {
-  const own = rows.filter((row) => row.label !== 'neutral' && REVIEWS.has(row.source) && kindOf(row) === kind)
-  return own.map(({ text, label }) => ({ text, answers: [label === 'negative' ? 1 : 0], weight: 1 }))
+  return rows
+    .filter((row) => row.label !== 'neutral' && REVIEWS.has(row.source) && kindOf(row) === kind)
+    .map(badness(1))
 }
